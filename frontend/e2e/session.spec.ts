@@ -61,3 +61,27 @@ test("a wrong password says so", async ({ page, user }) => {
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "Wrong email or password." })).toBeVisible();
 });
+
+test("Enter before the scripts have come sends nothing, and what is filled in stays", async ({
+  page,
+  user,
+}) => {
+  const requests: string[] = [];
+  page.on("request", (request) => requests.push(request.url()));
+  let arrive = () => {};
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
+  await page.route("**/_next/static/**/*.js", async (route) => {
+    await arrived;
+    await route.continue();
+  });
+  const response = await page.goto("/sign-in", { waitUntil: "commit" });
+  expect(response!.headers()["content-security-policy"]).toContain("form-action 'none'");
+  await page.getByLabel("Email").fill(user.email);
+  await page.getByLabel("Password").fill(user.password);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeDisabled();
+  arrive();
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await isLive(page);
+  expect(requests.filter((url) => url.includes("password="))).toEqual([]);
+});

@@ -25,7 +25,7 @@ const (
 )
 
 // strict is the policy of pages without inline scripts and styles.
-const strict = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+const strict = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // site holds the served files, by URL path.
 type site map[string]file

@@ -1,6 +1,9 @@
+import { QueryClientProvider } from "@tanstack/react-query";
 import { screen, waitFor, within } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
+import { renderToString } from "react-dom/server";
 import { afterEach, expect, test } from "vitest";
+import { makeQueryClient } from "@/lib/query-client";
 import { rememberConfirmed } from "@/lib/visit";
 import { renderSignedIn } from "@/testing/render";
 import { problem, server } from "@/testing/server";
@@ -61,4 +64,15 @@ test("a confirmation that the server no longer accepts is asked for again", asyn
   await send();
   expect(await dialog.findByText("That took too long. Confirm again.")).toHaveRole("alert");
   expect(dialog.queryByText("Confirmed.")).toBeNull();
+});
+
+test("a change of the password cannot be sent before its page is hydrated, nor ever by its address", () => {
+  const exported = document.createElement("div");
+  exported.innerHTML = renderToString(
+    <QueryClientProvider client={makeQueryClient()}>
+      <PasswordSection />
+    </QueryClientProvider>,
+  );
+  expect(within(exported).getByRole("button", { name: "Change password", hidden: true })).toBeDisabled();
+  expect(exported.querySelector("form")).toHaveProperty("method", "post");
 });

@@ -2,8 +2,8 @@
 
 import Link from "next/link";
 import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
-import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { SubmitButton } from "@/components/ui/submit-button";
 import * as words from "@/messages/auth";
 import * as common from "@/messages/common";
 import { useKeptDestination } from "./use-kept-destination";
@@ -39,7 +39,14 @@ export function AuthFrame({ title, text, errors, busy, action, onSubmit, foot, c
   }
 
   return (
-    <form ref={form} onSubmit={submit} noValidate className="space-y-4" aria-labelledby="auth-title">
+    <form
+      ref={form}
+      method="post" // a password must not get into the address, whatever sends the form
+      onSubmit={submit}
+      noValidate
+      className="space-y-4"
+      aria-labelledby="auth-title"
+    >
       <h1 id="auth-title" className="text-2xl font-semibold">
         {title}
       </h1>
@@ -48,9 +55,9 @@ export function AuthFrame({ title, text, errors, busy, action, onSubmit, foot, c
       <p role="alert" className="text-sm text-danger empty:hidden">
         {errors.form}
       </p>
-      <Button type="submit" look="primary" size="lg" className="w-full" disabled={busy}>
+      <SubmitButton size="lg" className="w-full" disabled={busy}>
         {action}
-      </Button>
+      </SubmitButton>
       {foot}
     </form>
   );

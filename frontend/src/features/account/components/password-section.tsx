@@ -1,8 +1,8 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
-import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { Switch } from "@/components/ui/switch";
 import { Section, SettingRow } from "@/features/settings";
 import { explain, Problem } from "@/lib/api/problem";
@@ -50,6 +50,7 @@ export function PasswordSection() {
   return (
     <Section title={words.password()} text={words.passwordText()}>
       <form
+        method="post" // as in AuthFrame
         onSubmit={submit}
         noValidate
         className="max-w-sm space-y-4"
@@ -82,9 +83,7 @@ export function PasswordSection() {
         <p role="alert" className="text-sm text-danger empty:hidden">
           {errors.form}
         </p>
-        <Button type="submit" look="primary" disabled={change.isPending}>
-          {words.changePassword()}
-        </Button>
+        <SubmitButton disabled={change.isPending}>{words.changePassword()}</SubmitButton>
       </form>
     </Section>
   );
