@@ -49,6 +49,27 @@ test("an app is set up by its first code, and the recovery codes are shown once"
   expect(await screen.findByText(/2 of 10 are left/)).toBeVisible();
 });
 
+test("the recovery codes are shown also if the setup was closed before the answer", async () => {
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  server.use(
+    http.post("*/api/auth/factors/totp", () =>
+      HttpResponse.json({ secret: "JBSW", uri: "otpauth://totp/a" }),
+    ),
+    http.post("*/api/auth/factors/totp/confirm", async () => {
+      await answered;
+      return HttpResponse.json({ recovery_codes: codes }, { status: 201 });
+    }),
+  );
+  const { user } = renderSignedIn(<FactorsSection />);
+  await user.click(await screen.findByRole("button", { name: "Set up" }));
+  await user.type(await screen.findByLabelText("Code"), "123456{Enter}");
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  answer();
+  expect(await screen.findByRole("list", { name: "Recovery codes" })).toHaveTextContent(codes[0]!);
+});
+
 test("a passkey is removed once the user has confirmed", async () => {
   held.passkeys = [
     { id: "a", name: "Key", created_at: "2026-11-23T11:58:00Z", last_used_at: null, synced: false },

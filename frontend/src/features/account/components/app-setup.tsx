@@ -28,7 +28,12 @@ export function AppSetup({ setup, onDone }: AppSetupProps) {
     event.preventDefault();
     const code = String(new FormData(event.currentTarget).get("code") ?? "").trim();
     setMissing(!code);
-    if (code) confirm.mutate(code, { onSuccess: (added) => onDone(added.recovery_codes) });
+    if (!code) return;
+    // Not mutate's onSuccess, which is not called once the dialog is closed: the recovery codes come only with this answer.
+    confirm.mutateAsync(code).then(
+      (added) => onDone(added.recovery_codes),
+      () => {}, // `error` is shown
+    );
   }
 
   const { error } = confirm;
