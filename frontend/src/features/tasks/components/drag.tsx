@@ -11,8 +11,9 @@ import {
   useSensor,
   useSensors,
 } from "@dnd-kit/core";
-import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { type ReactNode, type SyntheticEvent, useCallback, useEffect, useRef, useState } from "react";
 import { cn } from "@/lib/cn";
+import { isWithin } from "@/lib/is-within";
 import { taskStore } from "../store";
 import { type Point, scrollsAt } from "./drag-edges";
 
@@ -76,7 +77,20 @@ export function useTaskDrag<Place>(id: string, key: string, place: Place) {
     id: `${key}/${id}`,
     data: { id, place },
   });
-  return { ref: setNodeRef, listeners, isDragging, node };
+  return { ref: setNodeRef, listeners: within(listeners), isDragging, node };
+}
+
+/** Listeners that leave out the events of a task's menu: a press on one of its items would drag the task. */
+function within(listeners: ReturnType<typeof useDraggable>["listeners"]) {
+  const entries = Object.entries(listeners ?? {});
+  return Object.fromEntries(
+    entries.map(([name, listener]) => [
+      name,
+      (event: SyntheticEvent) => {
+        if (isWithin(event)) listener(event);
+      },
+    ]),
+  );
 }
 
 interface DropPlaceProps<Place> {

@@ -2,6 +2,7 @@
 
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { type KeyboardEvent, useRef } from "react";
+import { isWithin } from "@/lib/is-within";
 import type { CommandId } from "@/lib/keys/commands";
 import { keymap } from "@/lib/keys/keymap";
 import { nameOf } from "@/lib/keys/pressed";
@@ -44,8 +45,9 @@ function Heading({ row, query }: { row: Extract<SectionRow, { kind: "section" }>
   const Icon = collapsed ? ChevronRight : ChevronDown;
   const heading = useRef<HTMLDivElement>(null);
   const list = useSections(query.project);
-  /** The keys that move a task move the section while one of its buttons has the focus. */
+  /** The keys that move a task move the section while one of its buttons has the focus, not a field of its dialogs. */
   function onKeyDown(event: KeyboardEvent) {
+    if (!isWithin(event)) return;
     const pressed = nameOf(event.nativeEvent);
     const has = (command: CommandId) => pressed !== null && keymap.of(command).includes(pressed);
     const by = has("moveUp") ? -1 : has("moveDown") ? 1 : 0;
