@@ -190,7 +190,9 @@ test("look, redrive, discard", async () => {
   await user.click(await screen.findByRole("button", { name: /^Redrive/ }));
   await waitFor(() => expect(calls).toEqual(["redrive letter-1"]));
   await user.click(screen.getByRole("button", { name: /^Discard task/ }));
-  await user.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Discard" }));
+  const dialog = within(await screen.findByRole("dialog", { name: /^Discard task.completed of .+\?$/ }));
+  expect(dialog.getByText("· from task-events")).toBeVisible();
+  await user.click(dialog.getByRole("button", { name: "Discard" }));
   expect(await screen.findByText("None")).toBeVisible();
   expect(calls).toEqual(["redrive letter-1", "discard letter-1"]);
 });

@@ -13,9 +13,7 @@ import type { DeadLetter } from "../pipeline";
 import { LetterEvent } from "./letter-event";
 
 export function DeadLetterRow({ letter }: { letter: DeadLetter }) {
-  const now = useNow();
   const redrive = useRedrive();
-  const failed = new Date(letter.failed_at);
   const kind = letter.event_type ?? words.noEvent();
   const name = { kind, consumer: letter.consumer ?? words.unknownConsumer() };
   return (
@@ -33,13 +31,7 @@ export function DeadLetterRow({ letter }: { letter: DeadLetter }) {
         <p className="mt-0.5 line-clamp-2 text-sm wrap-anywhere text-ink-2" dir="auto">
           {letter.reason || words.noReason()}
         </p>
-        <p className="mt-0.5 text-xs text-ink-3">
-          <time dateTime={letter.failed_at} title={formatFull(failed)}>
-            {formatDayAndTime(failed, now)}
-          </time>
-          {letter.topic ? ` · ${words.fromTopic({ topic: letter.topic })}` : ""}
-          {letter.failures > 1 ? ` · ${words.failedTimes({ count: letter.failures })}` : ""}
-        </p>
+        <Failure letter={letter} />
       </div>
       <div className="flex gap-1.5">
         <Dialog>
@@ -67,6 +59,22 @@ export function DeadLetterRow({ letter }: { letter: DeadLetter }) {
   );
 }
 
+/** When and how often it failed. */
+function Failure({ letter }: { letter: DeadLetter }) {
+  const now = useNow();
+  const failed = new Date(letter.failed_at);
+  return (
+    <p className="mt-0.5 text-xs text-ink-3">
+      <time dateTime={letter.failed_at} title={formatFull(failed)}>
+        {formatDayAndTime(failed, now)}
+      </time>
+      {letter.topic ? ` · ${words.fromTopic({ topic: letter.topic })}` : ""}
+      {letter.failures > 1 ? ` · ${words.failedTimes({ count: letter.failures })}` : ""}
+    </p>
+  );
+}
+
+/** Its dialog says which letter it is about: new ones come on top, so that another may be under the pointer than was meant. */
 function Discard({ letter, name }: { letter: DeadLetter; name: Parameters<typeof words.discardOf>[0] }) {
   const [asking, setAsking] = useState(false);
   const discard = useDiscard();
@@ -77,8 +85,9 @@ function Discard({ letter, name }: { letter: DeadLetter; name: Parameters<typeof
           <Trash2 />
         </Button>
       </DialogTrigger>
-      <DialogContent title={words.discardAsk()} description={words.discardHint()}>
-        <DialogActions>
+      <DialogContent title={words.discardAsk(name)} description={words.discardHint()}>
+        <Failure letter={letter} />
+        <DialogActions className="mt-5">
           <DialogClose asChild>
             <Button>{words.keepIt()}</Button>
           </DialogClose>
