@@ -1,6 +1,7 @@
 "use client";
 
 import { type FormEvent, type ReactNode, useMemo, useState } from "react";
+import { useWhileMounted } from "@/lib/use-while-mounted";
 import { cancel, toDelete } from "@/messages/common";
 import * as words from "@/messages/labels";
 import { Button } from "@/components/ui/button";
@@ -36,6 +37,7 @@ export function DeleteLabelDialog({ kind, label, merge, onDone }: DeleteLabelDia
   const [to, setTo] = useState(others[0]?.id ?? "");
   const [refused, setRefused] = useState<string | null>(null);
   const [sending, setSending] = useState(false);
+  const done = useWhileMounted(onDone);
   const target = others.find(({ id }) => id === to);
   const { name } = label;
   const asks = merge || count > 0;
@@ -52,7 +54,7 @@ export function DeleteLabelDialog({ kind, label, merge, onDone }: DeleteLabelDia
           ? { tasks: "move", to: target }
           : { tasks: fate === "trash" ? "trash" : "keep" },
       );
-      onDone();
+      done();
     } catch (error) {
       setRefused(reasonOf(error));
       setSending(false);

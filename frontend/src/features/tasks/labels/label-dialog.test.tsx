@@ -5,6 +5,7 @@ import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { renderSignedIn } from "@/testing/render";
 import { makeLabel } from "@/testing/labels";
 import { problem, server } from "@/testing/server";
+import { toastShown } from "@/testing/toasts";
 import { detailText } from "@/lib/api/detail-texts";
 import { translateProblems } from "@/lib/api/problem";
 import { problemText } from "@/lib/api/problem-texts";
@@ -112,6 +113,46 @@ test.each([
     await user.type(screen.getByLabelText("Name"), "stead");
     await user.click(screen.getByRole("button", { name: "Save" }));
     await screen.findByText(said);
+  },
+);
+
+test.each([
+  ...dialogs,
+  [
+    "project to delete",
+    (label: Label, onDone: () => void) => (
+      <DeleteLabelDialog kind="project" label={label} merge={false} onDone={onDone} />
+    ),
+  ],
+] as const)(
+  "the answer for a %s comes after its dialog was closed, and closes no other",
+  async (_, dialog) => {
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    server.use(
+      http.all(/api.(projects|sections).home$/, async () => {
+        await answered;
+        return HttpResponse.json({ ...home, name: "Homestead", version: 2 });
+      }),
+    );
+    const done = vi.fn();
+    function Open() {
+      const [open, setOpen] = useState(true);
+      if (!open) return null;
+      return dialog(home, () => {
+        done();
+        setOpen(false);
+      });
+    }
+    const { user } = renderSignedIn(<Open />);
+    const name = screen.queryByLabelText("Name");
+    if (name) await user.type(name, "stead");
+    await user.click(screen.getByRole("button", { name: /^Save|Delete$/ }));
+    await user.keyboard("{Escape}");
+    expect(done).toHaveBeenCalledOnce();
+    answer();
+    await toastShown(name ? "“Home” is now “Homestead”" : "Project “Home” deleted");
+    expect(done).toHaveBeenCalledOnce();
   },
 );
 

@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { useWhileMounted } from "@/lib/use-while-mounted";
 import { save } from "@/messages/common";
 import * as words from "@/messages/labels";
 import { overLimit } from "../limits";
@@ -22,11 +23,12 @@ interface LabelDialogProps {
 export function LabelDialog({ kind, label, onDone }: LabelDialogProps) {
   const [color, setColor] = useState(label?.color ?? null);
   const edit = useLabelEdit(kind, label ?? null);
+  const done = useWhileMounted(onDone);
 
   async function onSave(name: string) {
-    if (!label) return onDone(await createLabel(kind, { name, ...(color ? { color } : {}) }));
+    if (!label) return done(await createLabel(kind, { name, ...(color ? { color } : {}) }));
     await edit({ name, color });
-    onDone();
+    done();
   }
 
   return (

@@ -1,5 +1,6 @@
 "use client";
 
+import { useWhileMounted } from "@/lib/use-while-mounted";
 import { save } from "@/messages/common";
 import * as words from "@/messages/sections";
 import { overLimit } from "../limits";
@@ -18,11 +19,12 @@ interface SectionDialogProps {
 export function SectionDialog({ section, onDone }: SectionDialogProps) {
   const isNew = "project" in section;
   const edit = useLabelEdit("section", isNew ? null : section);
+  const done = useWhileMounted(onDone);
 
   async function onSave(name: string) {
     if (isNew) await createSection(section.project, name);
     else await edit({ name });
-    onDone();
+    done();
   }
 
   return (
