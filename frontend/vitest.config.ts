@@ -13,6 +13,7 @@ const isolated = [
   "src/features/tasks/components/empty-list.test.tsx",
   "src/features/tasks/components/follow-task.test.tsx",
   "src/features/tasks/components/quick-add-lines.test.tsx",
+  "src/features/tasks/components/quick-add.test.tsx",
   "src/features/tasks/components/sections/section-add.test.tsx",
   "src/features/tasks/replica/session-end.dom.test.ts",
   "src/features/tasks/view/due.dom.test.ts",

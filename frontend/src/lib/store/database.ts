@@ -23,10 +23,10 @@ export type Database = IDBPDatabase<Stores>;
 const version = 2;
 const prefix = "taskwire.";
 const nameOf = (userId: string) => prefix + userId;
-const draftKinds = ["comment", "subtask", "section"] as const;
-/** What a text that the user has not sent yet will be: a comment on a task, a subtask of one, or a task of a section. */
+const draftKinds = ["comment", "subtask", "section", "task"] as const;
+/** What a text that the user has not sent yet will be: a comment on a task, a subtask of one, a task of a section, or another task. */
 export type DraftKind = (typeof draftKinds)[number];
-/** Where such a text is kept in this browser; `of` is the id of the task or the section. */
+/** Where such a text is kept in this browser; `of` is the id of the task or the section, or "new". */
 export const draftKey = (kind: DraftKind, of: string, userId: string) => `${prefix}${kind}.${of}.${userId}`;
 const isDraft = (key: string) => draftKinds.some((kind) => key.startsWith(`${prefix}${kind}.`));
 /** In `meta` while tasks may be written: removed when the session ends, even if a tab still has pending writes. */

@@ -2,7 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { CornerDownLeft, Plus } from "lucide-react";
-import { useEffect, useId, useMemo, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useId, useMemo, useRef, useState } from "react";
 import { lazyPart } from "@/lib/lazy-part";
 import { useKeys } from "@/lib/keys/use-keys";
 import { useNow } from "@/lib/time/now";
@@ -55,14 +55,11 @@ export function QuickAdd({ query }: { query: TaskQuery }) {
     const timer = setTimeout(prepare, 2000);
     return () => clearTimeout(timer);
   }, [prepare]);
-  useEffect(
-    () =>
-      onBeginTask((text) => {
-        if (text) setText(text);
-        input.current?.focus();
-      }),
-    [setText],
-  );
+  const begin = useEffectEvent((change: (text: string) => string) => {
+    setText(change(text));
+    input.current?.focus();
+  });
+  useEffect(() => onBeginTask((change) => begin(change)), []);
   useKeys([{ command: "new", run: () => input.current?.focus() }]);
 
   return (

@@ -1,4 +1,4 @@
-import { beginTask } from "./requests";
+import { continueTask } from "./requests";
 
 const names = ["share_title", "share_text", "share_url"] as const;
 
@@ -9,7 +9,7 @@ export function takeShared(): void {
   const url = new URL(location.href);
   for (const name of names) url.searchParams.delete(name);
   history.replaceState(null, "", url);
-  beginTask(text);
+  continueTask(text);
 }
 
 /** One line of what was shared. Many apps share an address within the text, or the same text as the title. */

@@ -2,7 +2,9 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
+import { useSession } from "@/lib/session/use-session";
 import { createTask } from "../changes";
+import { useKeptDraft } from "../hooks/use-kept-draft";
 import type { AnyLabelKind } from "../labels/relabel";
 import { overLimit } from "../limits";
 import { type Defaults, loadReader, plainTitle, type Reader, readTask, withDefaults } from "./reader";
@@ -25,7 +27,8 @@ export function useQuickAdd(given: Defaults) {
     }),
     [given, picked],
   );
-  const [text, setText] = useState("");
+  const { account } = useSession();
+  const [text, setText] = useKeptDraft("task", "new", account?.id);
   const [refused, setRefused] = useState<ReadonlySet<string>>(new Set());
   const [loaded, setLoaded] = useState<{ read: Reader } | null>(null);
   const client = useQueryClient();
@@ -43,7 +46,7 @@ export function useQuickAdd(given: Defaults) {
     setText("");
     setRefused(new Set());
     setPicked({});
-  }, []);
+  }, [setText]);
 
   /** Creates the task and returns its id; null if there is no title, or if the server would refuse it. */
   const submit = useCallback(async (): Promise<string | null> => {
