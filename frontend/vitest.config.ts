@@ -15,6 +15,7 @@ const isolated = [
   "src/features/tasks/components/quick-add-lines.test.tsx",
   "src/features/tasks/components/quick-add.test.tsx",
   "src/features/tasks/components/sections/section-add.test.tsx",
+  "src/features/tasks/quick-add/reader.dom.test.ts",
   "src/features/tasks/replica/session-end.dom.test.ts",
   "src/features/tasks/view/due.dom.test.ts",
   "src/lib/address.dom.test.ts",

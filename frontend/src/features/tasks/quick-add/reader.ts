@@ -1,4 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
+import { askBeforeLeaving } from "@/lib/ask-before-leaving";
 import type { NewTask } from "../task";
 import type { Reading } from "./read";
 
@@ -25,14 +26,30 @@ export function plainTitle(text: string): Reading {
   return { understood: { title, tags: [], parts: [], missed: [] }, task: { title } };
 }
 
-/** The task that a text describes now: "in 2 hours" counts from the moment when it is added. */
+/** How long a new task waits for a grammar whose request hangs, in milliseconds. */
+const longestWait = 5000;
+
+/**
+ * The task that a text describes now: "in 2 hours" counts from the moment when it is added. If the grammar does not come, the text
+ * is its title: until then the task is nowhere else, and the browser asks before the page is left.
+ */
 export async function readTask(
   client: QueryClient,
   text: string,
   refused: ReadonlySet<string> = new Set(),
 ): Promise<NewTask> {
-  const read = await loadReader(client);
-  return (read?.(text, refused) ?? plainTitle(text)).task;
+  const mayLeave = askBeforeLeaving();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), longestWait);
+  });
+  try {
+    const read = await Promise.race([loadReader(client), timeout]);
+    return (read?.(text, refused) ?? plainTitle(text)).task;
+  } finally {
+    clearTimeout(timer);
+    mayLeave();
+  }
 }
 
 export function withDefaults(
