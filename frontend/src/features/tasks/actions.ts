@@ -20,8 +20,13 @@ function undoing(run: (module: Awaited<ReturnType<typeof loadUndo>>) => void): v
   );
 }
 
-/** Undoes or redoes what the user did last, on any page. */
-export const undoLast = () => undoing((m) => m.undo());
+/** Undoes what the user did last, on any page: also if something else is done before that can be undone. */
+export function undoLast(): void {
+  const { recorded } = undoStack;
+  undoing((m) => m.undo(undefined, recorded));
+}
+
+/** Redoes what the user undid last. */
 export const redoLast = () => undoing((m) => m.redo());
 
 /** Makes changes that are undone together, and shows what was done with an undo button. */

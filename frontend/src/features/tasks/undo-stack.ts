@@ -50,6 +50,10 @@ class UndoStack extends Emitter {
   #done: Act[] = [];
   #undone: Act[] = [];
   #group: Act | null = null;
+  /** How many acts were recorded so far. */
+  recorded = 0;
+  /** Which number each has; those from before a reload, and those that were redone, have none. */
+  #numbers = new WeakMap<Act, number>();
   /** For an act with a request of its own, whether that succeeded. */
   #outcomes = new WeakMap<Act, Promise<boolean>>();
 
@@ -64,7 +68,7 @@ class UndoStack extends Emitter {
       this.#group.steps.push(step);
     } else {
       this.#undone = [];
-      this.#push(this.#done, { changes: [change], steps: [step] });
+      this.#record({ changes: [change], steps: [step] });
     }
   }
 
@@ -78,7 +82,7 @@ class UndoStack extends Emitter {
     }
     if (act.steps.length === 0) return null;
     this.#undone = [];
-    this.#push(this.#done, act);
+    this.#record(act);
     return act;
   }
 
@@ -88,7 +92,7 @@ class UndoStack extends Emitter {
    */
   recordLabel(what: string, trace: string, request: Promise<unknown>): Act {
     const act = { changes: [], steps: [{ key: trace, id: "", trace, effects: [] }], what };
-    this.#push(this.#done, act);
+    this.#record(act);
     const outcome = request.then(
       () => {
         this.#undone = [];
@@ -110,7 +114,7 @@ class UndoStack extends Emitter {
   recordView(what: string, view: ViewChange): Act {
     const step = { key: crypto.randomUUID(), id: "", trace: "", effects: [] };
     const act = { changes: [], steps: [step], what, view };
-    this.#push(this.#done, act);
+    this.#record(act);
     this.#undone = [];
     return act;
   }
@@ -118,9 +122,11 @@ class UndoStack extends Emitter {
   /** Whether an act can still be undone: it was neither undone nor refused. */
   canUndo = (act: Act): boolean => this.#done.includes(act);
 
-  /** Takes the last act, or the given one if it is still there. */
-  takeDone = (act?: Act) => this.#take(this.#done, act);
-  takeUndone = (act?: Act) => this.#take(this.#undone, act);
+  /** Takes the given act if it is still there, or else the one that was the last when so many were recorded. */
+  takeDone = (act?: Act, recorded = this.recorded) =>
+    this.#take(this.#done, act ?? this.#done.findLast((done) => (this.#numbers.get(done) ?? 0) <= recorded));
+  /** Takes the last act that was undone, or the given one if it is still there. */
+  takeUndone = (act?: Act) => this.#take(this.#undone, act ?? this.#undone.at(-1));
   putDone = (act: Act) => this.#push(this.#done, act);
   putUndone = (act: Act) => this.#push(this.#undone, act);
 
@@ -151,13 +157,19 @@ class UndoStack extends Emitter {
     this.#undone = [];
   }
 
+  #record(act: Act) {
+    this.recorded++;
+    this.#numbers.set(act, this.recorded);
+    this.#push(this.#done, act);
+  }
+
   #push(acts: Act[], act: Act) {
     acts.push(act);
     if (acts.length > most) acts.shift();
     this.emit();
   }
 
-  #take(acts: Act[], act = acts.at(-1)): Act | undefined {
+  #take(acts: Act[], act: Act | undefined): Act | undefined {
     const at = act ? acts.indexOf(act) : -1;
     const [taken] = at < 0 ? [] : acts.splice(at, 1);
     if (taken) this.emit();

@@ -10,9 +10,9 @@ import { type Act, stepOf, toastOf, undoStack, undoToast } from "./undo-stack";
 import { describeAct } from "./view/describe-act";
 import { effectOfEvent } from "./view/effect-of-event";
 
-/** Undoes what the user did last in this tab, or a certain act. */
-export async function undo(act?: Act): Promise<void> {
-  const done = undoStack.takeDone(act);
+/** Undoes a certain act, or what the user did last in this tab: by default now, or when so many acts were recorded. */
+export async function undo(act?: Act, recorded?: number): Promise<void> {
+  const done = undoStack.takeDone(act, recorded);
   if (!done) return void (act ? toast.dismiss(undoToast) : toast(words.nothingToUndo()));
   toast.dismiss(toastOf(done));
   // A change whose request fails leaves nothing to undo; its error is shown where it was made.
