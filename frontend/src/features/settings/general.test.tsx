@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { renderSignedIn } from "@/testing/render";
@@ -99,6 +99,25 @@ test("every zone is in one group, also one that the browser lacks", () => {
   expect(ids).toContain("Nowhere/Land");
   expect(ids).toContain("UTC");
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+test("an empty beginning of the day is put back, and another device does not replace one that is typed", async () => {
+  const { user, client } = renderSignedIn(<GeneralSettings />);
+  const start = await screen.findByLabelText("Your day begins at");
+  await user.clear(start);
+  await user.tab();
+  expect(start).toHaveValue("09:00");
+
+  start.focus();
+  fireEvent.change(start, { target: { value: "10:30" } });
+  kept = { ...kept, day_start: "08:00", week_start: "sunday" };
+  await client.invalidateQueries();
+  await waitFor(() => expect(screen.getByLabelText("The week begins on")).toHaveValue("sunday"));
+  expect(start).toHaveFocus();
+  expect(start).toHaveValue("10:30");
+  await user.keyboard("{Enter}");
+  await waitFor(() => expect(puts.map(({ day_start }) => day_start)).toEqual(["10:30"]));
+  expect(start).toHaveValue("10:30");
 });
 
 test("usage is shown once it is near a limit", async () => {

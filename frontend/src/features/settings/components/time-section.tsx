@@ -1,5 +1,6 @@
 "use client";
 
+import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
@@ -69,20 +70,7 @@ function Choices({ preferences }: { preferences: Preferences }) {
         />
       </SettingRow>
       <SettingRow id="day-start" label={words.dayStart()} hint={words.dayStartHint()}>
-        <Input
-          id="day-start"
-          type="time"
-          aria-describedby="day-start-hint"
-          className="w-full sm:w-64"
-          defaultValue={day_start}
-          key={day_start}
-          onBlur={({ target: { value } }) => {
-            if (value && value !== day_start) save.mutate({ day_start: value });
-          }}
-          onKeyDown={(event) => {
-            if (event.key === "Enter") event.currentTarget.blur();
-          }}
-        />
+        <DayStart value={day_start} onChange={(value) => save.mutate({ day_start: value })} />
       </SettingRow>
       <SettingRow id="week-start" label={words.weekStart()}>
         <Select
@@ -95,6 +83,28 @@ function Choices({ preferences }: { preferences: Preferences }) {
         </Select>
       </SettingRow>
     </>
+  );
+}
+
+/** A time, saved when the field is left. One that is empty or incomplete by then is put back. */
+function DayStart({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const [draft, setDraft] = useState<string | null>(null);
+  return (
+    <Input
+      id="day-start"
+      type="time"
+      aria-describedby="day-start-hint"
+      className="w-full sm:w-64"
+      value={draft ?? value}
+      onChange={(event) => setDraft(event.target.value)}
+      onBlur={() => {
+        setDraft(null);
+        if (draft && draft !== value) onChange(draft);
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") event.currentTarget.blur();
+      }}
+    />
   );
 }
 
