@@ -35,6 +35,7 @@ import * as words from "@/messages/list";
 const BulkBar = lazyPart(() => import("./bulk-bar").then((m) => m.BulkBar));
 
 const ListSection = lazyPart(() => import("./sections/list-section").then((m) => m.ListSection));
+const SectionDialogs = lazyPart(() => import("./sections/list-section").then((m) => m.SectionDialogs));
 const loadSectionMoves = lazyModule(() => import("../section-moves"));
 
 const loadDrop = lazyModule(() => import("../drop"));
@@ -278,6 +279,7 @@ export function TaskList({ rows, ids, by, list, query, end }: TaskListProps) {
           {taskStore.get(drag.id)?.title}
         </div>
       ) : null}
+      {query.project !== null ? <SectionDialogs project={query.project} /> : null}
       {selection.selected.size > 0 ? <BulkBar selection={selection} move={sortable ? move : null} /> : null}
     </>
   );

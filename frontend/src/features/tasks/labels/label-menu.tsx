@@ -8,12 +8,10 @@ import { MenuContent, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { cn } from "@/lib/cn";
 import { addTo, rename } from "@/messages/sections";
 import { moveLabel, orSayWhy, updateLabel } from "./actions";
-import { DeleteLabelDialog } from "./delete-label-dialog";
-import { LabelDialog } from "./label-dialog";
+import { LabelDialogs, type LabelQuestion } from "./label-dialogs";
 import { LabelMoves } from "./label-moves";
 import type { Label } from "./labels";
 import type { AnyLabelKind } from "./relabel";
-import { SectionDialog } from "./section-dialog";
 import { useAllLabels } from "./use-labels";
 
 interface LabelMenuProps {
@@ -23,17 +21,19 @@ interface LabelMenuProps {
   align?: "start" | "end";
   /** The labels stand side by side, as the columns of a board. */
   sideBySide?: boolean;
+  /** Shows the dialog of an item, where the menu may be gone before its dialog is. */
+  onAsk?: (question: LabelQuestion) => void;
   className?: string;
 }
 
 /** What can be done with a project, a section or a tag. */
-export function LabelMenu({ kind, label, align = "start", sideBySide, className }: LabelMenuProps) {
-  const [dialog, setDialog] = useState<"edit" | "section" | "merge" | "delete" | null>(null);
+export function LabelMenu({ kind, label, align = "start", sideBySide, onAsk, className }: LabelMenuProps) {
+  const [asked, setAsked] = useState<LabelQuestion | null>(null);
+  const ask = onAsk ?? setAsked;
   const listed = useAllLabels()[kind].filter(
     ({ archived, project_id }) => !archived && project_id === label.project_id,
   );
   const at = listed.findIndex(({ id }) => id === label.id);
-  const close = () => setDialog(null);
   const move = (to: number) => orSayWhy(moveLabel(kind, label, listed, to));
 
   return (
@@ -54,18 +54,18 @@ export function LabelMenu({ kind, label, align = "start", sideBySide, className 
         )}
       >
         <MenuContent align={align}>
-          <MenuItem onSelect={() => setDialog("edit")}>
+          <MenuItem onSelect={() => ask("edit")}>
             <Pencil />
             {kind === "section" ? rename() : words.editDots()}
           </MenuItem>
           <LabelMoves at={at} count={listed.length} sideBySide={sideBySide} onMove={move} />
           {kind === "project" ? (
-            <MenuItem onSelect={() => setDialog("section")}>
+            <MenuItem onSelect={() => ask("section")}>
               <ListPlus />
               {addTo()}
             </MenuItem>
           ) : null}
-          <MenuItem onSelect={() => setDialog("merge")}>
+          <MenuItem onSelect={() => ask("merge")}>
             <Merge />
             {words.mergeInto()}
           </MenuItem>
@@ -76,20 +76,13 @@ export function LabelMenu({ kind, label, align = "start", sideBySide, className 
             </MenuItem>
           )}
           <MenuSeparator />
-          <MenuItem danger onSelect={() => setDialog("delete")}>
+          <MenuItem danger onSelect={() => ask("delete")}>
             <Trash2 />
             {words.deleteDots()}
           </MenuItem>
         </MenuContent>
       </LazyMenu>
-      {dialog === "edit" && kind !== "section" ? (
-        <LabelDialog kind={kind} label={label} onDone={close} />
-      ) : null}
-      {dialog === "edit" && kind === "section" ? <SectionDialog section={label} onDone={close} /> : null}
-      {dialog === "section" ? <SectionDialog section={{ project: label.name }} onDone={close} /> : null}
-      {dialog === "merge" || dialog === "delete" ? (
-        <DeleteLabelDialog kind={kind} label={label} merge={dialog === "merge"} onDone={close} />
-      ) : null}
+      {asked ? <LabelDialogs {...{ kind, label }} question={asked} onDone={() => setAsked(null)} /> : null}
     </>
   );
 }

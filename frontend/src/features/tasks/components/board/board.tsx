@@ -15,6 +15,7 @@ import { sameName } from "../../view/search";
 import { DragArea } from "../drag";
 import { placesProps } from "../follow-task";
 import { AddSection } from "../sections/add-section";
+import { SectionDialogs } from "../sections/section-dialogs";
 import { BoardColumn } from "./board-column";
 import * as changed from "@/messages/changed";
 import * as words from "@/messages/board";
@@ -90,6 +91,7 @@ export function Board({ rows, query }: { rows: Row[]; query: TaskQuery }) {
       <p role="status" className="sr-only">
         {said}
       </p>
+      {sections && query.project ? <SectionDialogs project={query.project} /> : null}
     </DragArea>
   );
 }

@@ -1,21 +1,22 @@
 "use client";
 
 import { Plus } from "lucide-react";
-import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { add } from "@/messages/sections";
-import { SectionDialog } from "../../labels/section-dialog";
+import { labelStore } from "../../labels/labels";
+import { sectionQuestion } from "../../labels/section-question";
+import { sameName } from "../../view/search";
 
-/** Adds a section to a project. */
+/** Adds a section to a project, in the dialog of SectionDialogs. */
 export function AddSection({ project }: { project: string }) {
-  const [adding, setAdding] = useState(false);
+  function ask() {
+    const known = labelStore.labels.project.find(({ name }) => sameName(name, project));
+    sectionQuestion.ask({ project, projectId: known?.id });
+  }
   return (
-    <>
-      <Button look="ghost" size="sm" className="text-ink-3" onClick={() => setAdding(true)}>
-        <Plus />
-        {add()}
-      </Button>
-      {adding ? <SectionDialog section={{ project }} onDone={() => setAdding(false)} /> : null}
-    </>
+    <Button look="ghost" size="sm" className="text-ink-3" onClick={ask}>
+      <Plus />
+      {add()}
+    </Button>
   );
 }

@@ -9,12 +9,15 @@ import { nameOf } from "@/lib/keys/pressed";
 import * as words from "@/messages/sections";
 import { moveLabel, orSayWhy } from "../../labels/actions";
 import { LabelMenu } from "../../labels/label-menu";
+import { sectionQuestion } from "../../labels/section-question";
 import { useSections } from "../../labels/use-labels";
 import { setCollapsed } from "../../sections";
 import type { TaskQuery } from "../../view/query";
 import type { SectionRow } from "../../view/section-rows";
 import { AddSection } from "./add-section";
 import { SectionAdd } from "./section-add";
+
+export { SectionDialogs } from "./section-dialogs"; // in the chunk of the rows that open them
 
 interface ListSectionProps {
   row: SectionRow;
@@ -33,7 +36,7 @@ export function ListSection({ row, index, query }: ListSectionProps) {
         ) : row.kind === "add" ? (
           <SectionAdd project={project} section={row.section} query={query} />
         ) : (
-          <AddSection key={project} project={project} />
+          <AddSection project={project} />
         )}
       </div>
     </div>
@@ -45,7 +48,7 @@ function Heading({ row, query }: { row: Extract<SectionRow, { kind: "section" }>
   const Icon = collapsed ? ChevronRight : ChevronDown;
   const heading = useRef<HTMLDivElement>(null);
   const list = useSections(query.project);
-  /** The keys that move a task move the section while one of its buttons has the focus, not a field of its dialogs. */
+  /** The keys that move a task move the section while one of its buttons has the focus, not an item of its menu. */
   function onKeyDown(event: KeyboardEvent) {
     if (!isWithin(event)) return;
     const pressed = nameOf(event.nativeEvent);
@@ -82,7 +85,12 @@ function Heading({ row, query }: { row: Extract<SectionRow, { kind: "section" }>
         <span className="tabular font-normal text-ink-3">{count}</span>
       </h2>
       <span className="flex-1" />
-      <LabelMenu kind="section" label={section} align="end" />
+      <LabelMenu
+        kind="section"
+        label={section}
+        align="end"
+        onAsk={(question) => sectionQuestion.ask({ section, question })}
+      />
     </div>
   );
 }
