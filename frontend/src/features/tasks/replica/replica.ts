@@ -18,7 +18,7 @@ export class Replica {
   readonly tasks = new Map<string, Task>();
   /** Whether there is something to show: stored tasks, or a first page. */
   loaded = false;
-  /** Whether it is complete. */
+  /** Whether it is complete, as of the position of the stream. */
   complete = false;
   /** How often it was reloaded: each time without what was learned beyond the tasks that are stored. */
   reloads = 0;
@@ -57,6 +57,7 @@ export class Replica {
       live.on("sync.tag-changed", (data, id) => this.#onLabelChanged("tag", data, id)),
       live.on("sync.reset", () => void this.reload()),
       live.on("hello", () => this.#onHello()),
+      live.subscribe(() => this.#onStatus()),
     ];
     live.start(this.userId, stored?.position ?? null, {
       keep: () => this.#keep(),
@@ -72,6 +73,11 @@ export class Replica {
     if (live.leading) void (this.complete || this.reload());
     // The tab that was asked at first may have been closed before it answered.
     else if (this.#recent) live.join();
+  }
+
+  /** The server may refuse the stream for long, but serve the tasks: without stored ones there would be nothing to show. */
+  #onStatus() {
+    if (live.status === "reconnecting" && !this.loaded) void this.#startLoad();
   }
 
   async #keep(): Promise<string | null> {
@@ -127,8 +133,8 @@ export class Replica {
 
   #startLoad(): Promise<void> {
     this.#endLoad();
-    // The pages have what this tab missed, and it receives what comes after them.
-    this.#recent = null;
+    // The pages have what this tab missed, and it receives what comes after them, if there is a stream.
+    if (live.position !== null) this.#recent = null;
     this.#missedReload = false;
     this.#storedAt = null;
     const load = (this.#load = new AbortController());
@@ -154,6 +160,8 @@ export class Replica {
 
   async #loadAll(signal: AbortSignal) {
     this.complete = false;
+    // Without a position, the changes between these pages and the first event are unknown: its hello reloads.
+    const complete = live.position !== null;
     const since = (this.#sinceLoad = new Map<string, Task | null>());
     const seen = new Set<string>();
     let shown = performance.now();
@@ -174,11 +182,12 @@ export class Replica {
     }
     for (const id of this.tasks.keys()) if (!seen.has(id) && !since.get(id)) this.tasks.delete(id);
     this.#sinceLoad = null;
-    this.loaded = this.complete = true;
+    this.loaded = true;
+    this.complete = complete;
     this.reloads++;
     this.changed();
     const position = live.position;
-    if (!live.leading || position === null) return;
+    if (!live.leading || position === null || !complete) return;
     await this.storage.replace(this.tasks.values(), position);
     live.announceStored(position);
   }
