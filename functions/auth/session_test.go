@@ -52,29 +52,6 @@ func TestRefresh_BadTokens(t *testing.T) {
 	send(t, b.Function, refresh(s.refresh, "")).want(t, 401)
 }
 
-// The response to an exchange was lost: repeating the request gives a session, and the lost secret is invalid.
-func TestRefresh_IdempotencyKey(t *testing.T) {
-	t.Parallel()
-	b := setup(t)
-	s := newUser(t, b.Function)
-	lost := sessionOf(t, send(t, b.Function, refresh(s.refresh, "k")).want(t, 200))
-	again := sessionOf(t, send(t, b.Function, refresh(s.refresh, "k")).want(t, 200))
-	send(t, b.Function, refresh(lost.refresh, "")).want(t, 401)
-	third := sessionOf(t, send(t, b.Function, refresh(again.refresh, "k2")).want(t, 200))
-	// Now the successor is in use, so the first key no longer proves anything.
-	send(t, b.Function, refresh(s.refresh, "k")).want(t, 401)
-	send(t, b.Function, refresh(third.refresh, "")).want(t, 401)
-}
-
-func TestRefresh_IdempotencyKeyForAMinute(t *testing.T) {
-	t.Parallel()
-	b := setup(t)
-	s := newUser(t, b.Function)
-	send(t, b.Function, refresh(s.refresh, "k")).want(t, 200)
-	b.sql(t, `UPDATE refresh_token SET rotated_at = rotated_at - interval '61 seconds' WHERE rotated_at IS NOT NULL`)
-	send(t, b.Function, refresh(s.refresh, "k")).want(t, 401)
-}
-
 // Of many concurrent requests with one token, at two replicas, one is served; the others look like theft.
 func TestRefresh_AtOnce(t *testing.T) {
 	t.Parallel()

@@ -301,8 +301,10 @@ export interface paths {
          * Exchange the refresh cookie for a new session
          * @description Takes no body. The refresh token is rotated. Reusing a token that was exchanged before revokes its whole family and is 401,
          *     unless the request has the Idempotency-Key of that exchange, which means that its response was lost, or comes within 20 s
-         *     from the same browser (`taskwire_device`), of which several tabs refresh at once: they get the same new token. Two refresh
-         *     cookies in one request are 400, because another site has set one of them and the server cannot tell which.
+         *     from the same browser (`taskwire_device`), of which several tabs refresh at once: they get the same new token. With the key, so
+         *     does a browser within 24 hours, until the new token is used; a client without `taskwire_device` gets another one, and using
+         *     the first then is reuse. Two refresh cookies in one request are 400, because another site has set one of them and the server
+         *     cannot tell which.
          */
         post: operations["refresh"];
         delete?: never;

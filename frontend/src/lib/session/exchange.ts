@@ -6,13 +6,11 @@ import type { Schema } from "@/lib/api/schema";
 export type SessionAnswer = Schema["Session"];
 
 const pendingKey = "taskwire.exchange";
-/** The server repeats the response to an exchange for a minute; this is a little less, to be safe. */
-const window_ = 50_000;
 
 /**
  * Exchanges the refresh cookie for a new session. The server treats the second use of a cookie as theft and ends the
- * session, unless it has the Idempotency-Key of the first. So the key is stored until the response arrives: a page that
- * is closed in between sends the same key when it is opened again.
+ * session, unless it has the Idempotency-Key of the first, within a day. So the key is stored until the response arrives: a page
+ * that is closed in between sends the same key when it is opened again.
  */
 export async function exchange(): Promise<SessionAnswer> {
   const key = unansweredKey() ?? crypto.randomUUID();
@@ -30,8 +28,7 @@ export async function exchange(): Promise<SessionAnswer> {
 
 function unansweredKey(): string | null {
   try {
-    const [key, at] = (localStorage.getItem(pendingKey) ?? "").split(" ");
-    return key && Date.now() - Number(at) < window_ ? key : null;
+    return localStorage.getItem(pendingKey);
   } catch {
     return null;
   }
@@ -39,7 +36,7 @@ function unansweredKey(): string | null {
 
 function remember(key: string | null) {
   try {
-    if (key) localStorage.setItem(pendingKey, `${key} ${Date.now()}`);
+    if (key) localStorage.setItem(pendingKey, key);
     else localStorage.removeItem(pendingKey);
   } catch {
     // Storage is disabled: this matters only if the page is closed during an exchange.

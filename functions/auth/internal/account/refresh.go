@@ -15,8 +15,8 @@ import (
 // RefreshLifetime is how long a session may be idle.
 const RefreshLifetime = 30 * 24 * time.Hour
 
-// reissueWindow is how long the response to an exchange can be requested again.
-const reissueWindow = time.Minute
+// keyWindow is how long the response to an exchange can be requested again with its Idempotency-Key: a day, as of every request.
+const keyWindow = 24 * time.Hour
 
 // tabsWindow is how long a browser gets the same successor again: its tabs refresh at the same time, and each sends the cookie that
 // it had.
@@ -71,8 +71,8 @@ type Outcome int
 const (
 	Refuse       Outcome = iota // it has expired or was revoked
 	Rotate                      // its first use
-	Repeat                      // another tab of the browser that exchanged it a moment ago: the same secret of the same successor
-	Reissue                     // the same exchange again, after its response was lost: a new secret for the same successor
+	Repeat                      // the browser that exchanged it: the same secret of the same successor
+	Reissue                     // the same exchange by its key, from a client that names no browser: a new successor instead of the first
 	RevokeFamily                // a second use: two clients have this token, and it is unknown which of them stole it
 )
 
@@ -82,7 +82,9 @@ type Successor struct {
 	Same  bool // its secret is the one that the browser which asks would have been given
 }
 
-// Exchange decides about an exchange of t with an Idempotency-Key ("" is none).
+// Exchange decides about an exchange of t with an Idempotency-Key ("" is none). Only the client knows the key, which makes a repeat
+// harmless. If the whole request was stolen, with its key and cookies, theft is still noticed: the owner and the thief get the same
+// successor, or one of them a replaced one, and the second use ends the session.
 func (t RefreshToken) Exchange(now time.Time, key string, next Successor) Outcome {
 	switch {
 	case t.RevokedAt != nil || !now.Before(t.ExpiresAt):
@@ -91,7 +93,10 @@ func (t RefreshToken) Exchange(now time.Time, key string, next Successor) Outcom
 		return Rotate
 	case next.Same && now.Sub(*t.RotatedAt) < tabsWindow:
 		return Repeat
-	case key != "" && key == t.RotationKey && now.Sub(*t.RotatedAt) < reissueWindow && next.Fresh:
+	case key != "" && key == t.RotationKey && now.Sub(*t.RotatedAt) < keyWindow && next.Fresh:
+		if next.Same {
+			return Repeat
+		}
 		return Reissue
 	default:
 		return RevokeFamily

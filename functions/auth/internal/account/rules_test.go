@@ -95,6 +95,7 @@ func TestExchange(t *testing.T) {
 	past := func(d time.Duration) *time.Time { t := now.Add(-d); return &t }
 	valid := RefreshToken{ExpiresAt: now.Add(time.Hour)}
 	rotated := RefreshToken{ExpiresAt: now.Add(time.Hour), RotatedAt: past(time.Second), RotationKey: "k"}
+	yesterday := RefreshToken{ExpiresAt: now.Add(time.Hour), RotatedAt: past(keyWindow - time.Second), RotationKey: "k"}
 	for name, c := range map[string]struct {
 		token RefreshToken
 		key   string
@@ -109,8 +110,12 @@ func TestExchange(t *testing.T) {
 		"second use":                       {rotated, "", Successor{Fresh: true}, RevokeFamily},
 		"second use with another key":      {rotated, "other", Successor{Fresh: true}, RevokeFamily},
 		"the same request again":           {rotated, "k", Successor{Fresh: true}, Reissue},
+		"the same, by the same browser":    {yesterday, "k", Successor{Fresh: true, Same: true}, Repeat},
 		"the same, successor in use":       {rotated, "k", Successor{}, RevokeFamily},
-		"the same, too late":               {RefreshToken{ExpiresAt: now.Add(1), RotatedAt: past(reissueWindow), RotationKey: "k"}, "k", Successor{Fresh: true}, RevokeFamily},
+		"the same, in use by the browser":  {yesterday, "k", Successor{Same: true}, RevokeFamily},
+		"the same, hours later":            {yesterday, "k", Successor{Fresh: true}, Reissue},
+		"another key, hours later":         {yesterday, "other", Successor{Fresh: true, Same: true}, RevokeFamily},
+		"the same, too late":               {RefreshToken{ExpiresAt: now.Add(1), RotatedAt: past(keyWindow), RotationKey: "k"}, "k", Successor{Fresh: true, Same: true}, RevokeFamily},
 		"no key then, no key now, is both": {RefreshToken{ExpiresAt: now.Add(1), RotatedAt: past(1)}, "", Successor{Fresh: true}, RevokeFamily},
 		"another tab":                      {rotated, "", Successor{Fresh: true, Same: true}, Repeat},
 		"another tab with another key":     {rotated, "other", Successor{Fresh: true, Same: true}, Repeat},

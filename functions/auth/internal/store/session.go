@@ -125,10 +125,8 @@ func (s *Store) Exchange(ctx context.Context, x account.Exchange) (account.Excha
 		case account.Repeat:
 			done.Seed, done.Used = *held.successor, !held.fresh
 		case account.Reissue:
-			// The lost secret is invalid from now on. primary key of refresh_token
-			next := x.Next(x.Seed)
 			useSession(b, held.FamilyID, held.UserID, x.Place, x.Now, x.ExpiresAt, held.endsAt)
-			b.Queue(`UPDATE refresh_token SET token_hash = $2, expires_at = $3 WHERE id = $1`, held.successor, next[:], x.ExpiresAt)
+			reissue(b, held, x)
 		case account.RevokeFamily:
 			refused = true // and commit the revocation
 			endSession(b, held.FamilyID, x.Now)
@@ -148,11 +146,24 @@ func rotate(b *pgx.Batch, held account.RefreshToken, x account.Exchange) {
 	// primary key of refresh_token
 	const exchanged = `UPDATE refresh_token SET rotated_at = $2, rotation_key = nullif($3, ''), successor_id = $4 WHERE id = $1`
 	b.Queue(exchanged, held.ID, x.Now, x.Key, x.Seed)
+	addSuccessor(b, held, x)
+	// A family that is used for months must not keep every token. refresh_token_family
+	b.Queue(`DELETE FROM refresh_token WHERE family_id = $1 AND expires_at < $2`, held.FamilyID, x.Now)
+}
+
+// reissue replaces the successor of a token. The replaced one counts as exchanged, without a key: if it was not lost after all, its
+// use ends the session, because two clients have asked with the same key.
+func reissue(b *pgx.Batch, held heldToken, x account.Exchange) {
+	// primary key of refresh_token, twice
+	b.Queue(`UPDATE refresh_token SET rotated_at = $2, successor_id = $3 WHERE id = $1`, held.successor, x.Now, x.Seed)
+	b.Queue(`UPDATE refresh_token SET successor_id = $2 WHERE id = $1`, held.ID, x.Seed)
+	addSuccessor(b, held.RefreshToken, x)
+}
+
+func addSuccessor(b *pgx.Batch, held account.RefreshToken, x account.Exchange) {
 	addRefreshToken(b, account.RefreshToken{
 		ID: x.Seed, FamilyID: held.FamilyID, UserID: held.UserID, Hash: x.Next(x.Seed), CreatedAt: x.Now, ExpiresAt: x.ExpiresAt,
 	})
-	// A family that is used for months must not keep every token. refresh_token_family
-	b.Queue(`DELETE FROM refresh_token WHERE family_id = $1 AND expires_at < $2`, held.FamilyID, x.Now)
 }
 
 // Logout implements account.Store.
@@ -224,7 +235,7 @@ func (t heldToken) next(x account.Exchange) account.Successor {
 	return next
 }
 
-// readRefreshToken returns ErrSession if the token is gone since it was found: its secret was reissued.
+// readRefreshToken returns ErrSession if the token is gone since it was found: it has expired.
 func readRefreshToken(ctx context.Context, tx pgx.Tx, hash account.TokenHash) (heldToken, error) {
 	// refresh_token_token_hash_key, then the primary keys
 	const held = `
