@@ -136,11 +136,15 @@ func (s *Stack) launch(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if own == report.Revision {
+		switch {
+		case report.Stopping: // `make down` was interrupted
+			err = s.report.Do("Wait until everything has stopped", func() error { return client.AwaitEnd(ctx) })
+		case own != report.Revision:
+			err = s.report.Do("Stop everything: the runner itself has changed", func() error { return client.Shutdown(ctx) })
+		default:
 			s.client = client
 			return s.checkPorts(ctx, report.Parts)
 		}
-		err = s.report.Do("Stop everything: the runner itself has changed", func() error { return client.Shutdown(ctx) })
 		if err != nil {
 			return err
 		}

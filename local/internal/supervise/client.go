@@ -24,7 +24,9 @@ import (
 type Report struct {
 	PID int `json:"pid"`
 	// Revision is the hash of the supervisor's own binary.
-	Revision string   `json:"revision"`
+	Revision string `json:"revision"`
+	// Stopping means that the supervisor is stopping everything and then exits. Parts is empty then, although some may still run.
+	Stopping bool     `json:"stopping"`
 	Parts    []Status `json:"parts"`
 }
 
@@ -146,11 +148,15 @@ func (c *Client) Start(ctx context.Context, name string) error {
 
 // Shutdown asks the supervisor to stop everything and waits until it has exited.
 func (c *Client) Shutdown(ctx context.Context) error {
-	id, alive := Running(c.dir)
 	if err := c.call(ctx, http.MethodPost, "/shutdown", nil, nil); err != nil {
 		return err
 	}
-	for alive && id.Alive() {
+	return c.AwaitEnd(ctx)
+}
+
+// AwaitEnd waits until the supervisor has exited.
+func (c *Client) AwaitEnd(ctx context.Context) error {
+	for id, alive := Running(c.dir); alive && id.Alive(); {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()

@@ -61,7 +61,9 @@ func Serve(ctx context.Context, dir string) error {
 func handler(s *Supervisor, revision string, shutdown func()) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /status", func(w http.ResponseWriter, _ *http.Request) {
-		writeJSON(w, Report{PID: os.Getpid(), Revision: revision, Parts: s.Status()})
+		report := Report{PID: os.Getpid(), Revision: revision, Parts: s.Status()}
+		report.Stopping = s.stopping() // asked last: a stop that begins meanwhile empties Parts
+		writeJSON(w, report)
 	})
 	mux.HandleFunc("POST /ensure", func(w http.ResponseWriter, r *http.Request) {
 		var parts []Part

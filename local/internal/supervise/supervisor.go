@@ -96,6 +96,12 @@ func (s *Supervisor) Close() {
 	closeInOrder(units)
 }
 
+func (s *Supervisor) stopping() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.closed
+}
+
 func (s *Supervisor) named(name string) (*unit, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
