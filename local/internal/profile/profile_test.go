@@ -1,6 +1,7 @@
 package profile_test
 
 import (
+	"maps"
 	"testing"
 
 	"taskwire.dev/local/internal/profile"
@@ -63,7 +64,15 @@ func TestSlots_NewFunctionMovesNoOther(t *testing.T) {
 		t.Errorf("before %v, after %v", before, after)
 	}
 	// The slot of a removed function is reused.
-	if last, err := p.Slots([]string{"auth", "tasks", "mcp"}); err != nil || last["mcp"] != before["gateway"] {
+	last, err := p.Slots([]string{"auth", "tasks", "mcp"})
+	if err != nil || last["mcp"] != before["gateway"] {
 		t.Errorf("slots %v, %v", last, err)
+	}
+	// A run with --infra-only has no functions.
+	if none, err := p.Slots(nil); err != nil || len(none) != 0 {
+		t.Errorf("slots %v, %v", none, err)
+	}
+	if again, err := p.Slots([]string{"auth", "tasks", "mcp"}); err != nil || !maps.Equal(again, last) {
+		t.Errorf("slots %v, %v, want %v", again, err, last)
 	}
 }

@@ -9,8 +9,12 @@ import (
 	"slices"
 )
 
-// Slots gives each function a permanent number, so that adding one does not move the others' ports.
+// Slots gives each function a permanent number, so that adding one does not move the others' ports. A run without functions forgets
+// none.
 func (p Profile) Slots(functions []string) (map[string]int, error) {
+	if len(functions) == 0 {
+		return nil, nil
+	}
 	path := filepath.Join(p.Run(), "slots.json")
 	slots := map[string]int{}
 	content, err := os.ReadFile(path)

@@ -16,7 +16,7 @@ func TestLinks_AllPortsAreTheProfilesAndOfOneUse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Stack{profile: p, options: Options{Proxied: true, Copies: maxCopies}, slots: map[string]int{}}
+	s := &Stack{profile: p, options: Options{Proxied: true, Copies: maxCopies, Apache: true, Observe: true, Provider: true}, slots: map[string]int{}}
 	for slot := range copySlots {
 		f := function.Function{Name: "f" + string(rune('A'+slot)), Annotations: map[string]string{"dapr.io/enabled": "true"}}
 		if slot == 0 {
@@ -35,22 +35,12 @@ func TestLinks_AllPortsAreTheProfilesAndOfOneUse(t *testing.T) {
 			t.Errorf("%s of %s is no port of the profile", address, by)
 		}
 	}
-	for _, port := range []int{p.PostgresPort(), p.RedisPort(), p.BrokerPort(), p.ControllerPort(), p.TopicsPort()} {
-		use(loopback(port), "a server")
-	}
-	for name, ports := range s.observePorts() {
-		for _, port := range ports {
-			use(loopback(port), name)
+	for _, part := range s.needs() {
+		for _, port := range part.ports {
+			use(loopback(port), part.name)
 		}
 	}
 	targets := map[string]bool{}
-	for _, i := range s.instances() {
-		use(loopback(s.port(i)), i.name())
-		car, _ := s.sidecar(i)
-		for _, port := range car.Ports() {
-			use(loopback(port), i.name()+"-dapr")
-		}
-	}
 	for _, l := range s.links() {
 		use(l.Listen, l.Name)
 		for _, to := range l.To {

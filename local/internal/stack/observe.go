@@ -49,15 +49,6 @@ func (s *Stack) tracesStore() observe.Jaeger {
 	return observe.Jaeger{Binary: s.jaeger, FirstPort: s.profile.TracesPort(), Log: s.log("jaeger")}
 }
 
-// observePorts lists the ports that must be free, by the name of the part.
-func (s *Stack) observePorts() map[string][]int {
-	return map[string][]int{
-		"victoriametrics": {s.profile.MetricsPort()},
-		"vmalert":         {s.profile.AlertsPort()},
-		"jaeger":          s.tracesStore().Ports(),
-	}
-}
-
 func (s *Stack) observeURLs() *ObserveURLs {
 	if !s.options.Observe {
 		return nil

@@ -6,13 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
 	"taskwire.dev/local/internal/build"
 	"taskwire.dev/local/internal/install"
-	"taskwire.dev/local/internal/proc"
 	"taskwire.dev/local/internal/profile"
 	"taskwire.dev/local/internal/supervise"
 	"taskwire.dev/tools/function"
@@ -143,7 +141,7 @@ func (s *Stack) launch(ctx context.Context) error {
 			err = s.report.Do("Stop everything: the runner itself has changed", func() error { return client.Shutdown(ctx) })
 		default:
 			s.client = client
-			return s.checkPorts(ctx, report.Parts)
+			return s.takeOver(ctx, report.Parts)
 		}
 		if err != nil {
 			return err
@@ -174,6 +172,19 @@ func (s *Stack) launch(ctx context.Context) error {
 	return err
 }
 
+// takeOver frees the ports of parts that this run does not have, such as those of a removed function that another one has got, and
+// fails if other ports are taken. What else is no longer needed goes on until its users have been replaced.
+func (s *Stack) takeOver(ctx context.Context, running []supervise.Status) error {
+	keep, inTheWay := s.split(running)
+	if len(inTheWay) > 0 {
+		err := s.report.Do("Stop "+strings.Join(inTheWay, ", "), func() error { return s.client.Prune(ctx, keep) })
+		if err != nil {
+			return err
+		}
+	}
+	return s.checkPorts(ctx, running)
+}
+
 // freshLogs empties the logs of an earlier run, keeping one of each.
 func (s *Stack) freshLogs() error {
 	logs, err := filepath.Glob(filepath.Join(s.profile.Logs(), "*.log"))
@@ -186,86 +197,6 @@ func (s *Stack) freshLogs() error {
 		}
 	}
 	return nil
-}
-
-// portsWait is how long ports may stay taken: a killed process holds its ports until its memory is freed.
-const portsWait = 5 * time.Second
-
-// checkPorts fails if another process listens on a port: a part would exit again and again, and a health check could
-// even mistake the other process for it.
-func (s *Stack) checkPorts(ctx context.Context, running []supervise.Status) error {
-	deadline := time.Now().Add(portsWait)
-	for {
-		taken := s.takenPorts(running)
-		if len(taken) == 0 {
-			return nil
-		}
-		if time.Now().After(deadline) || ctx.Err() != nil {
-			return fmt.Errorf("ports are taken:\n%s\nEnd those processes, or choose other ports with --port and --base (make up PORT=… BASE=…)",
-				strings.Join(taken, "\n"))
-		}
-		select {
-		case <-time.After(100 * time.Millisecond):
-		case <-ctx.Done():
-		}
-	}
-}
-
-// takenPorts describes, for each port that the stack needs and another process has, that process.
-func (s *Stack) takenPorts(running []supervise.Status) (taken []string) {
-	// A part's ports move together, so it is enough to compare its main port.
-	ours := func(name string, ports []int) bool {
-		return slices.ContainsFunc(running, func(r supervise.Status) bool { return r.Name == name && slices.Contains(ports, r.Port) })
-	}
-	check := func(part string, ports ...int) {
-		if ours(part, ports) {
-			return
-		}
-		for _, port := range ports {
-			if proc.Free(port) {
-				continue
-			}
-			holder, found := proc.FindListener(port)
-			if !found {
-				holder = proc.Listener{Port: port}
-			}
-			taken = append(taken, fmt.Sprintf("  %s (needed by %s)", holder, part))
-		}
-	}
-	if s.options.DatabaseURL == "" {
-		check("postgres", s.profile.PostgresPort())
-	}
-	if s.options.RedisURL == "" {
-		check("redis", s.profile.RedisPort())
-	}
-	if s.options.KafkaBrokers == "" {
-		ports := []int{s.profile.BrokerPort()}
-		if s.options.Apache {
-			ports = append(ports, s.profile.ControllerPort())
-		}
-		check("broker", ports...)
-	}
-	if s.catchesMail() {
-		check("mailpit", s.mailpit().Ports()...)
-	}
-	if s.signsInElsewhere() {
-		check("provider", s.profile.ProviderPort())
-	}
-	if !s.options.InfraOnly {
-		check(topicsPart, s.profile.TopicsPort())
-	}
-	if s.options.Observe {
-		for name, ports := range s.observePorts() {
-			check(name, ports...)
-		}
-	}
-	for _, i := range s.instances() {
-		check(i.name(), s.port(i))
-		if car, ok := s.sidecar(i); ok {
-			check(i.name()+"-dapr", car.Ports()...)
-		}
-	}
-	return taken
 }
 
 func (s *Stack) log(name string) string { return filepath.Join(s.profile.Logs(), name+".log") }
