@@ -3,6 +3,8 @@ package supervise
 import (
 	"context"
 	"net"
+	"os"
+	"path/filepath"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -110,6 +112,37 @@ func TestWatch_ProbesAFailingPartEagerly(t *testing.T) {
 		synctest.Wait()
 		if !u.isHealthy() {
 			t.Error("it is not healthy again")
+		}
+	})
+}
+
+// The log of a part that keeps failing is cut, too: it grows fastest.
+func TestWatch_CutsTheLogOfAFailingPart(t *testing.T) {
+	t.Parallel()
+	probe := listen(t)
+	log := filepath.Join(t.TempDir(), "tasks.log")
+	synctest.Test(t, func(t *testing.T) {
+		u := watched(t, probe)
+		u.mu.Lock()
+		u.part.Probe, u.part.Log = "tcp://127.0.0.1:1", log // nothing listens there
+		u.mu.Unlock()
+		time.Sleep(steady)
+		synctest.Wait()
+		if u.isHealthy() {
+			t.Fatal("it is healthy although the probe fails")
+		}
+		if err := os.WriteFile(log, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Truncate(log, maxLog+1); err != nil { // no blocks are written
+			t.Fatal(err)
+		}
+		time.Sleep(2 * steady)
+		synctest.Wait()
+		for path, want := range map[string]int64{log: 0, log + ".1": maxLog + 1} {
+			if info, err := os.Stat(path); err != nil || info.Size() != want {
+				t.Errorf("%s: %v, %v, want %d bytes", path, info, err, want)
+			}
 		}
 	})
 }

@@ -20,6 +20,7 @@ const (
 func (u *unit) watch(ctx context.Context) {
 	checker := probe.Checker{}
 	defer checker.Close()
+	var sized time.Time
 	for ctx.Err() == nil {
 		u.mu.Lock()
 		// Read under one lock, so that a process that is replaced during its probe ends the pause after it.
@@ -33,8 +34,12 @@ func (u *unit) watch(ctx context.Context) {
 			u.judge(p, err)
 			if err == nil {
 				pause = steady
-				rotate(part.Log)
 			}
+		}
+		// A part that fails writes the most.
+		if time.Since(sized) >= steady {
+			rotate(part.Log)
+			sized = time.Now()
 		}
 		select {
 		case <-ctx.Done():
