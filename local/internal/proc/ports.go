@@ -28,13 +28,18 @@ func (l Listener) String() string {
 	return fmt.Sprintf("port %d is taken by process %d, %s", l.Port, l.PID, l.Name)
 }
 
-// Free reports whether the port can be bound on this machine's loopback.
+// Free reports whether no process has the port on a loopback address of this machine. Both count: clients of "localhost" try ::1
+// first, and would reach the other process there.
 func Free(port int) bool {
-	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
-	if err != nil {
-		return !errors.Is(err, syscall.EADDRINUSE)
+	for _, address := range []string{"127.0.0.1", "::1"} {
+		listener, err := net.Listen("tcp", net.JoinHostPort(address, strconv.Itoa(port)))
+		if errors.Is(err, syscall.EADDRINUSE) {
+			return false
+		}
+		if err == nil { // a machine may have only one of them
+			_ = listener.Close()
+		}
 	}
-	_ = listener.Close()
 	return true
 }
 

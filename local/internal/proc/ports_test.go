@@ -39,7 +39,11 @@ func TestTakenPort_OnEveryAddress(t *testing.T) {
 		t.Skip("this machine has no IPv6 loopback address, on which the test occupies a port")
 	}
 	defer func() { _ = listener.Close() }()
-	holder, found := proc.FindListener(listener.Addr().(*net.TCPAddr).Port)
+	port := listener.Addr().(*net.TCPAddr).Port
+	if proc.Free(port) {
+		t.Error("a port that is taken at ::1 was called free")
+	}
+	holder, found := proc.FindListener(port)
 	if !found || holder.PID != os.Getpid() {
 		t.Errorf("holder %+v, found %v", holder, found)
 	}
