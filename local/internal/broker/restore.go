@@ -37,9 +37,6 @@ type TopicRestorer struct {
 	health error
 }
 
-// MarkLost records that events must be republished.
-func MarkLost(marker string) error { return os.WriteFile(marker, nil, 0o600) }
-
 // Run checks the topics until ctx is done.
 func (r *TopicRestorer) Run(ctx context.Context) {
 	r.set(errors.New("the topics have not been checked yet"))
@@ -62,19 +59,12 @@ func (r *TopicRestorer) Run(ctx context.Context) {
 func (r *TopicRestorer) check(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()
-	missing, err := missingTopics(ctx, r.Brokers, r.Topics)
+	missing, err := r.CreateMissing(ctx)
 	if err != nil {
 		return err
 	}
 	if len(missing) > 0 {
-		slog.Warn("topics are missing: the broker has lost its data", "topics", strings.Join(missing, ", "))
-		r.set(fmt.Errorf("topics are missing: %s", strings.Join(missing, ", ")))
-		if err := MarkLost(r.Marker); err != nil {
-			return err
-		}
-		if _, err := topics.Create(ctx, r.Brokers, r.Topics); err != nil {
-			return err
-		}
+		slog.Warn("topics were missing: the broker has lost its data", "topics", strings.Join(missing, ", "))
 	}
 	if _, err := os.Stat(r.Marker); errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -87,6 +77,27 @@ func (r *TopicRestorer) check(ctx context.Context) error {
 	}
 	slog.Info("the events of the audit log are published again")
 	return os.Remove(r.Marker)
+}
+
+// CreateMissing creates the topics that the broker does not have, after the marker, and returns their names.
+func (r *TopicRestorer) CreateMissing(ctx context.Context) ([]string, error) {
+	missing, err := missingTopics(ctx, r.Brokers, r.Topics)
+	if err != nil || len(missing) == 0 {
+		return nil, err
+	}
+	r.set(fmt.Errorf("topics are missing: %s", strings.Join(missing, ", ")))
+	return missing, r.marked(func() error {
+		_, err := topics.Create(ctx, r.Brokers, r.Topics)
+		return err
+	})
+}
+
+// marked creates topics after the marker: if this process is killed in between, the topics no longer tell that events were lost.
+func (r *TopicRestorer) marked(create func() error) error {
+	if err := os.WriteFile(r.Marker, nil, 0o600); err != nil {
+		return err
+	}
+	return create()
 }
 
 // missingTopics returns those that the broker does not have.

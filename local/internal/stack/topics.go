@@ -35,12 +35,8 @@ func (s *Stack) createTopics(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	made, err := topics.Create(ctx, strings.Split(s.brokers, ","), wanted)
-	if len(made) > 0 {
-		if err := broker.MarkLost(s.lostMarker()); err != nil {
-			return err
-		}
-	}
+	restorer := &broker.TopicRestorer{Brokers: strings.Split(s.brokers, ","), Topics: wanted, Marker: s.lostMarker()}
+	_, err = restorer.CreateMissing(ctx)
 	return err
 }
 
