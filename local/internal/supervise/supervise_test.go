@@ -207,41 +207,6 @@ func TestPrune_EndsWhatIsNoLongerNamed(t *testing.T) {
 	}
 }
 
-// A command that comes while everything stops must know, because the ports are still taken and no part is accepted.
-func TestReport_WhileEverythingStops(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	ctx, stop := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
-	go func() { ended <- supervise.Serve(ctx, dir) }()
-	client := supervise.Connect(dir)
-	now := func() supervise.Report {
-		report, err := client.Report(t.Context())
-		if err != nil {
-			return supervise.Report{}
-		}
-		return report
-	}
-	eventually.True(t, "the supervisor answers", func() bool { return now().PID != 0 })
-	slow := part(dir, "slow", `trap 'while [ ! -e may-end ]; do sleep 0.02; done; exit 0' TERM; touch ready; while :; do sleep 0.02; done`, 0)
-	slow.Grace = time.Minute
-	if err := client.Ensure(t.Context(), []supervise.Part{slow}); err != nil {
-		t.Fatal(err)
-	}
-	eventually.True(t, "the part has set its trap", func() bool { _, err := os.Stat(filepath.Join(dir, "ready")); return err == nil })
-	if now().Stopping {
-		t.Error("it is stopping at first")
-	}
-	stop()
-	eventually.True(t, "it says that it is stopping", func() bool { return now().Stopping })
-	if err := os.WriteFile(filepath.Join(dir, "may-end"), nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := <-ended; err != nil {
-		t.Error(err)
-	}
-}
-
 // supervisorProcess starts the test binary as a supervisor of dir.
 func supervisorProcess(t *testing.T, dir string) (*exec.Cmd, *supervise.Client) {
 	t.Helper()

@@ -14,9 +14,10 @@ import (
 type Supervisor struct {
 	records records
 
-	mu     sync.Mutex
-	units  []*unit // in the order in which they were first requested
-	closed bool
+	mu      sync.Mutex
+	units   []*unit // in the order in which they were first requested
+	leaving []*unit // pruned, and not stopped yet
+	closed  bool
 }
 
 // New returns a supervisor that records its processes in dir.
@@ -33,7 +34,7 @@ func (s *Supervisor) Ensure(parts []Part) error {
 		if u := s.find(part.Name); u != nil {
 			u.replace(part)
 		} else {
-			s.units = append(s.units, newUnit(part, s.records))
+			s.units = append(s.units, newUnit(part, s.records, s.leavingAs(part.Name)))
 		}
 	}
 	return nil
@@ -50,8 +51,22 @@ func (s *Supervisor) Prune(keep []string) {
 		gone = append(gone, u)
 		return true
 	})
+	s.leaving = append(s.leaving, gone...)
 	s.mu.Unlock()
 	closeInOrder(gone)
+	s.mu.Lock()
+	s.leaving = slices.DeleteFunc(s.leaving, func(u *unit) bool { return slices.Contains(gone, u) })
+	s.mu.Unlock()
+}
+
+// leavingAs returns what closes when the last part of that name has stopped, or nil. It requires the lock.
+func (s *Supervisor) leavingAs(name string) <-chan struct{} {
+	for _, u := range slices.Backward(s.leaving) {
+		if u.part.Name == name {
+			return u.done
+		}
+	}
+	return nil
 }
 
 // Stop holds a part down; signal 0 is the part's own stop signal. It returns when the process has exited.
@@ -90,7 +105,7 @@ func (s *Supervisor) Status() []Status {
 func (s *Supervisor) Close() {
 	s.mu.Lock()
 	s.closed = true
-	units := s.units
+	units := slices.Concat(s.units, s.leaving)
 	s.units = nil
 	s.mu.Unlock()
 	closeInOrder(units)

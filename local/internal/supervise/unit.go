@@ -36,13 +36,19 @@ type unit struct {
 	wake     chan struct{} // closed and replaced at every change, to wake waiters
 }
 
-func newUnit(part Part, records records) *unit {
+// newUnit starts a unit once after is closed, if it is not nil: a predecessor has the same ports and the same record.
+func newUnit(part Part, records records, after <-chan struct{}) *unit {
 	ctx, cancel := context.WithCancel(context.Background())
 	u := &unit{
 		records: records, cancel: cancel, done: make(chan struct{}),
 		part: part, wanted: true, reason: "starting", wake: make(chan struct{}),
 	}
-	go u.run(ctx)
+	go func() {
+		if after != nil {
+			<-after
+		}
+		u.run(ctx)
+	}()
 	go u.watch(ctx)
 	return u
 }
