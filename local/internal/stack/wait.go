@@ -12,14 +12,17 @@ import (
 	"taskwire.dev/local/internal/supervise"
 )
 
-// Wait returns when every named part is healthy; no names mean all. It gives up early on a part that keeps exiting,
-// since that will not improve.
+// Wait returns when every named part is healthy; no names mean all. A name that no part has is an error. It gives up early on a part
+// that keeps exiting, since that will not improve.
 func Wait(ctx context.Context, client *supervise.Client, names []string, timeout time.Duration) error {
 	deadline := time.Now().Add(timeout)
 	before := map[string]int{}
 	for {
 		report, err := client.Report(ctx)
 		if err != nil {
+			return err
+		}
+		if err := unknown(names, report.Parts); err != nil {
 			return err
 		}
 		var waiting []supervise.Status
@@ -50,6 +53,16 @@ func Wait(ctx context.Context, client *supervise.Client, names []string, timeout
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
+}
+
+// unknown fails if no part has one of the names.
+func unknown(names []string, parts []supervise.Status) error {
+	for _, name := range names {
+		if !slices.ContainsFunc(parts, func(s supervise.Status) bool { return s.Name == name }) {
+			return fmt.Errorf("no part is named %q: make status lists them", name)
+		}
+	}
+	return nil
 }
 
 // notHealthy says why, with the end of each part's log: that of a test run is gone soon.
