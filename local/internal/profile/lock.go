@@ -7,9 +7,10 @@ import (
 	"syscall"
 )
 
-// Lock keeps two commands from changing one profile at once. The kernel releases it when the process dies.
+// Lock keeps two commands from changing one profile at once. The kernel releases it when the process dies. The file is outside of the
+// profile's folder, which is deleted under the lock.
 func (p Profile) Lock() (unlock func(), err error) {
-	return lock(filepath.Join(p.Run(), "lock"), true)
+	return lock(p.Dir()+".lock", true)
 }
 
 // LockBuild serializes the builds of two profiles: they write the same .func/build folders.

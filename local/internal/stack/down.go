@@ -17,10 +17,6 @@ import (
 
 // Down stops everything, including what a killed supervisor has left. It is not an error if nothing runs.
 func Down(ctx context.Context, p profile.Profile, report *progress.Reporter) error {
-	if _, err := os.Stat(p.Run()); errors.Is(err, os.ErrNotExist) {
-		report.Say("Profile %s is not running.", p.Name)
-		return nil
-	}
 	unlock, err := p.Lock()
 	if err != nil {
 		return err
@@ -30,9 +26,13 @@ func Down(ctx context.Context, p profile.Profile, report *progress.Reporter) err
 }
 
 func down(ctx context.Context, p profile.Profile, report *progress.Reporter) error {
+	dir := p.Run()
+	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
+		report.Say("Profile %s is not running.", p.Name)
+		return nil
+	}
 	ctx, cancel := context.WithTimeout(ctx, supervise.Grace)
 	defer cancel()
-	dir := p.Run()
 	client := supervise.Connect(dir)
 	_, err := client.Report(ctx)
 	if err == nil {
@@ -54,7 +54,12 @@ func down(ctx context.Context, p profile.Profile, report *progress.Reporter) err
 
 // Reset stops everything and deletes the profile's state: its data, its logs and its secrets.
 func Reset(ctx context.Context, p profile.Profile, report *progress.Reporter) error {
-	if err := Down(ctx, p, report); err != nil {
+	unlock, err := p.Lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if err := down(ctx, p, report); err != nil {
 		return err
 	}
 	return report.Do("Delete "+filepath.Join(".local", p.Name), func() error {
