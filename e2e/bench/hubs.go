@@ -41,14 +41,10 @@ func (b *bench) startOthers(ctx context.Context, o options) (*others, error) {
 	if err != nil {
 		return nil, err
 	}
-	base := o.base
-	if base == 0 {
-		base = defaultBase
-	}
 	if err := servers.Reset(ctx); err != nil {
 		return nil, err
 	}
-	if err := servers.Up(ctx, "--infra-only", "--no-demo", "--base", fmt.Sprint(base+500)); err != nil {
+	if err := servers.Up(ctx, "--infra-only", "--no-demo", "--base", fmt.Sprint(o.spareBase())); err != nil {
 		return nil, err
 	}
 	out := &others{servers: servers, Left: map[string]error{}}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -102,11 +103,7 @@ func start(ctx context.Context, s *stack.Stack, o options) error {
 }
 
 func upArgs(o options) []string {
-	args := append([]string{"--no-demo"}, unlimited...)
-	if o.base != 0 {
-		args = append(args, "--base", fmt.Sprint(o.base))
-	}
-	return append(args, strings.Fields(o.upArgs)...)
+	return slices.Concat([]string{"--no-demo"}, unlimited, stack.At(o.base), strings.Fields(o.upArgs))
 }
 
 func open(ctx context.Context, s *stack.Stack, o options) (*bench, error) {

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"path/filepath"
 	"time"
+
+	"taskwire.dev/tools/ports"
 )
 
 type options struct {
@@ -30,8 +33,10 @@ type options struct {
 	cold        bool
 }
 
-// defaultBase is the first port of the profile "bench".
-const defaultBase = 22000
+// spareBase is the first port of the second half of the stack's range, which another stack takes.
+func (o options) spareBase() int {
+	return cmp.Or(o.base, ports.Base("bench")) + ports.Each/2
+}
 
 func parse() options {
 	var o options

@@ -56,10 +56,6 @@ func (b *bench) coldStart(ctx context.Context, o options) (took time.Duration, e
 		}
 		defer restore()
 	}
-	base := o.base
-	if base == 0 {
-		base = defaultBase
-	}
 	begun := time.Now()
 	build := exec.CommandContext(ctx, "make", "-C", clone, ".local/bin/taskwire-local")
 	if output, err := build.CombinedOutput(); err != nil {
@@ -70,7 +66,7 @@ func (b *bench) coldStart(ctx context.Context, o options) (took time.Duration, e
 		return 0, err
 	}
 	defer func() { _ = cold.Reset(context.WithoutCancel(ctx)) }()
-	err = cold.Up(ctx, "--base", fmt.Sprint(base+500))
+	err = cold.Up(ctx, "--base", fmt.Sprint(o.spareBase()))
 	return time.Since(begun), err
 }
 

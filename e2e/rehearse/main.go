@@ -41,7 +41,7 @@ func main() {
 	flag.IntVar(&o.users, "users", 10, "users who write")
 	flag.IntVar(&o.streams, "streams", 2, "open streams of each user")
 	flag.StringVar(&o.profile, "profile", "rehearse", "the stack; its data is deleted before and after")
-	flag.IntVar(&o.base, "base", 30000, "first port of that stack")
+	flag.IntVar(&o.base, "base", 0, "first port of that stack; 0 for the profile's default")
 	flag.StringVar(&o.from, "from", "", "a commit or tag of an earlier version, to upgrade from and to step back to")
 	flag.StringVar(&o.output, "o", filepath.Join("docs", "rehearsal.md"), "the document to write the results to, from the repository's root; empty for none")
 	flag.Parse()
@@ -78,7 +78,7 @@ func rehearse(ctx context.Context, s *stack.Stack, o options, r *report) (err er
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Reset(context.WithoutCancel(ctx))) }()
-	if err := s.Up(ctx, "--no-demo", "--base", fmt.Sprint(o.base)); err != nil {
+	if err := s.Up(ctx, append(stack.At(o.base), "--no-demo")...); err != nil {
 		return err
 	}
 	w, err := start(ctx, s, o)

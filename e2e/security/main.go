@@ -105,10 +105,7 @@ func start(ctx context.Context, s *stack.Stack, o options) error {
 		return err
 	}
 	args := []string{"--no-demo", "--env", "auth:REGISTER_LIMIT_PER_HOUR=30", "--env", "auth:LOGINS_PER_HOUR=600", "--env", "auth:LOGIN_FAILURES_PER_HOUR=100"}
-	if o.base != 0 {
-		args = append(args, "--base", fmt.Sprint(o.base))
-	}
-	return s.Up(ctx, args...)
+	return s.Up(ctx, append(args, stack.At(o.base)...)...)
 }
 
 // battle is shared by all attacks on one stack.

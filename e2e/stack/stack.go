@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -76,6 +77,14 @@ func In(root, profile string) (*Stack, error) {
 		return nil, fmt.Errorf("the laptop runner is not built in %s: %w", root, err)
 	}
 	return &Stack{runner: runner, root: root, profile: profile}, nil
+}
+
+// At returns the arguments that give a stack other ports than its profile has; none for 0.
+func At(base int) []string {
+	if base == 0 {
+		return nil
+	}
+	return []string{"--base", strconv.Itoa(base)}
 }
 
 // Root is the folder of the repository.

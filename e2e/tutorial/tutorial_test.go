@@ -27,9 +27,6 @@ import (
 
 const (
 	name = "webhook-notifier"
-	// basePort is the first port of the small stack: no other profile is near, and no outgoing connection gets one of
-	// them (Linux uses those from 32768 on).
-	basePort = "31000"
 	// timeout is how long to wait for a build, or an event, on a busy machine.
 	timeout = 5 * time.Minute
 )
@@ -169,7 +166,7 @@ func startAlone(t *testing.T, running *stack.Stack, root, webhook, brokers strin
 			t.Errorf("reset: %v: %s", err, out)
 		}
 	})
-	local("up", "--base", basePort, "--no-demo", "--env", name+":WEBHOOK_URL="+webhook)
+	local("up", "--no-demo", "--env", name+":WEBHOOK_URL="+webhook)
 }
 
 // receiver is the webhook; it counts its calls.

@@ -17,6 +17,7 @@ import (
 
 	"taskwire.dev/e2e/stack"
 	"taskwire.dev/e2e/worktree"
+	"taskwire.dev/tools/ports"
 )
 
 type options struct {
@@ -29,7 +30,7 @@ type options struct {
 func main() {
 	var o options
 	flag.StringVar(&o.from, "from", "", "the commit or tag of the earlier version")
-	flag.IntVar(&o.base, "base", 26000, "first of the two thousand ports of the two stacks")
+	flag.IntVar(&o.base, "base", ports.Base("upgrade-before"), "first of the two thousand ports of the two stacks")
 	flag.DurationVar(&o.phase, "phase", 10*time.Second, "how long each phase is under load")
 	flag.IntVar(&o.rate, "rate", 50, "writes a second")
 	flag.Parse()
@@ -83,7 +84,7 @@ func run(ctx context.Context, o options) (err error) {
 	}{
 		{"the earlier version", func() error { return nil }, []version{earlier}},
 		{"both, while this version migrates and starts", func() error {
-			return w.underLoad([]version{earlier}, func() error { return now.Up(ctx, "--base", fmt.Sprint(o.base+1000), "--no-demo") })
+			return w.underLoad([]version{earlier}, func() error { return now.Up(ctx, "--base", fmt.Sprint(o.base+ports.Each), "--no-demo") })
 		}, []version{earlier, later}},
 		{"this version", func() error { return w.underLoad([]version{later}, func() error { return before.HoldAll(ctx) }) }, []version{later}},
 		{"the earlier version again, on the new schema", func() error {

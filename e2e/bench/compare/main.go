@@ -15,6 +15,7 @@ import (
 
 	"taskwire.dev/e2e/stack"
 	"taskwire.dev/e2e/worktree"
+	"taskwire.dev/tools/ports"
 )
 
 type options struct {
@@ -40,7 +41,7 @@ func parse() options {
 	flag.IntVar(&o.users, "users", 64, "users of each stack, each with an open stream")
 	flag.IntVar(&o.connections, "connections", 64, "connections that write")
 	flag.Float64Var(&o.tolerance, "tolerance", 0.02, "the loss that does not matter, as a fraction")
-	flag.IntVar(&o.ports, "ports", 20000, "first of the two thousand ports of the two stacks")
+	flag.IntVar(&o.ports, "ports", ports.Base("bench-base"), "first of the two thousand ports of the two stacks")
 	flag.Usage = func() {
 		fmt.Fprintf(flag.CommandLine.Output(), `compare measures two commits against each other, both on this machine and in turns, and exits with 1 on a loss.
 With the defaults it takes about eight minutes, and as long again the first time, to build the other commit.

@@ -8,6 +8,7 @@ import (
 
 	"taskwire.dev/e2e/bench/contender"
 	"taskwire.dev/e2e/stack"
+	"taskwire.dev/tools/ports"
 )
 
 // pair is what both stacks did under the same load, one directly after the other.
@@ -37,7 +38,7 @@ func measure(ctx context.Context, o options, loads []load, base, to *stack.Stack
 func measureStart(ctx context.Context, o options, loads []load, base, to *stack.Stack, done int) (map[load][]pair, error) {
 	sides := make([]contender.Contender, 2)
 	for i, s := range []*stack.Stack{base, to} {
-		opened, err := start(ctx, s, o, o.ports+1000*i, done > 0)
+		opened, err := start(ctx, s, o, o.ports+ports.Each*i, done > 0)
 		if err != nil {
 			return nil, err
 		}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -43,7 +44,7 @@ func main() {
 	flag.IntVar(&o.users, "users", 50, "users")
 	flag.IntVar(&o.streams, "streams", 2, "streams of each user")
 	flag.StringVar(&o.profile, "profile", "chaos", "the stack")
-	flag.IntVar(&o.base, "base", 0, "first port of that stack; 0 for that of the profile")
+	flag.IntVar(&o.base, "base", 0, "first port of that stack; 0 for the profile's default")
 	flag.StringVar(&o.upArgs, "up-args", "", "further arguments for starting the stack")
 	flag.BoolVar(&o.up, "up", true, "start the stack, without the data of an earlier run; else it must run")
 	flag.IntVar(&o.copies, "copies", 2, "of every function, and a proxy between all parts; 0 for one of each and no proxy")
@@ -63,7 +64,7 @@ func run(ctx context.Context, o options) (err error) {
 	if err != nil {
 		return err
 	}
-	inject := &fault.Injector{Stack: s, Up: append([]string{"--no-demo", "--tags", "failpoint", "--base", fmt.Sprint(o.base)}, strings.Fields(o.upArgs)...)}
+	inject := &fault.Injector{Stack: s, Up: slices.Concat([]string{"--no-demo", "--tags", "failpoint"}, stack.At(o.base), strings.Fields(o.upArgs))}
 	if o.up {
 		if err := s.Reset(ctx); err != nil {
 			return err
@@ -77,7 +78,7 @@ func run(ctx context.Context, o options) (err error) {
 		defer func() { _ = s.Reset(context.WithoutCancel(ctx)) }()
 	}
 	if o.copies > 0 {
-		links, err := s.Links(ctx, "--copies", fmt.Sprint(o.copies), "--base", fmt.Sprint(o.base))
+		links, err := s.Links(ctx, append(stack.At(o.base), "--copies", fmt.Sprint(o.copies))...)
 		if err != nil {
 			return err
 		}

@@ -7,15 +7,15 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+
+	"taskwire.dev/tools/ports"
 )
 
-// Profiles with well-known ports.
+// Profiles of the runner's own commands.
 const (
 	Development = "dev"
 	Test        = "test"
-	Chaos       = "chaos"
-	Bench       = "bench"
-	Security    = "security"
+	TestChaos   = "test-chaos"
 )
 
 // Profile is one stack on this machine.
@@ -23,7 +23,7 @@ type Profile struct {
 	Name string
 	// Root is the repository.
 	Root string
-	// Base is the first of the thousand ports that the profile may use, except for Gateway.
+	// Base is the first of the [ports.Each] ports that the profile may use, except for Gateway.
 	Base int
 	// Gateway is the port of the gateway.
 	Gateway int
@@ -37,22 +37,11 @@ func New(root, name string, base, gateway int) (Profile, error) {
 		return Profile{}, fmt.Errorf("profile %q: want a short lower-case name", name)
 	}
 	if base == 0 {
-		switch name {
-		case Development:
-			base = 18000
-			if gateway == 0 {
-				gateway = 8080
-			}
-		case Test:
-			base = 28000
-		case Chaos:
-			base = 20000
-		case Bench:
-			base = 22000
-		case Security:
-			base = 24000
-		default:
+		if base = ports.Base(name); base == 0 {
 			return Profile{}, fmt.Errorf("profile %q has no ports yet: give --base, a thousand free ports below 32768", name)
+		}
+		if name == Development && gateway == 0 {
+			gateway = 8080
 		}
 	}
 	if gateway == 0 {

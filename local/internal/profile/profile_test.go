@@ -5,32 +5,36 @@ import (
 	"testing"
 
 	"taskwire.dev/local/internal/profile"
+	"taskwire.dev/tools/ports"
 )
 
-func TestProfiles_ShareNoPort(t *testing.T) {
+// Package ports keeps the ranges of profiles apart.
+func TestProfiles_PortsAreInTheirRange(t *testing.T) {
 	t.Parallel()
-	taken := map[int]string{}
-	for _, name := range []string{profile.Development, profile.Test, profile.Chaos, profile.Bench, profile.Security} {
-		p, err := profile.New("/repo", name, 0, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ports := []int{p.Gateway, p.PostgresPort(), p.RedisPort(), p.BrokerPort(), p.ControllerPort(), p.TopicsPort(), p.MetricsPort(), p.AlertsPort()}
-		for i := range 3 {
-			ports = append(ports, p.TracesPort()+i)
-		}
-		for slot := range 40 {
-			ports = append(ports, p.FunctionPort(slot))
-			for i := range 5 {
-				ports = append(ports, p.SidecarPort(slot)+i)
+	p, err := profile.New("/repo", profile.Test, 0, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	taken := map[int]bool{}
+	use := func(first, n int) {
+		for port := first; port < first+n; port++ {
+			if taken[port] || port < p.Base || port >= p.Base+ports.Each {
+				t.Errorf("port %d is taken twice, or out of the range", port)
 			}
+			taken[port] = true
 		}
-		for _, port := range ports {
-			if other, found := taken[port]; found {
-				t.Errorf("port %d is %s's and %s's", port, name, other)
-			}
-			taken[port] = name
-		}
+	}
+	for _, port := range []int{
+		p.Gateway, p.PostgresPort(), p.RedisPort(), p.BrokerPort(), p.ControllerPort(), p.TopicsPort(), p.ProviderPort(), p.MetricsPort(),
+		p.AlertsPort(),
+	} {
+		use(port, 1)
+	}
+	use(p.MailPort(), 2)
+	use(p.TracesPort(), 3)
+	for slot := range 40 {
+		use(p.FunctionPort(slot), 1)
+		use(p.SidecarPort(slot), 5)
 	}
 }
 

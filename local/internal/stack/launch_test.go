@@ -39,7 +39,7 @@ func onFreePorts(t *testing.T) *Stack {
 		report: report, options: Options{DatabaseURL: "x", RedisURL: "x", KafkaBrokers: "x"},
 		functions: []function.Function{{Name: "added"}}, slots: map[string]int{"added": 1},
 	}
-	for base := 16000; base > 10000; base -= 1000 {
+	for base := 15000; base > 10000; base -= 1000 {
 		p, err := profile.New(t.TempDir(), "some", base, 0)
 		if err != nil {
 			t.Fatal(err)

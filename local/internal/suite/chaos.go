@@ -14,7 +14,7 @@ import (
 // other tests run meanwhile, for which the first stack stays up. The returned function waits for them, shows their output
 // and stops the stack.
 func (s *suite) chaos(ctx context.Context, packages []string) (conclude func()) {
-	p, err := profile.New(s.profile.Root, profile.Chaos, 0, 0)
+	p, err := profile.New(s.profile.Root, profile.TestChaos, 0, 0)
 	if err == nil {
 		err = stack.Reset(ctx, p, s.Report)
 	}
