@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -58,17 +59,12 @@ func Chromium() Need {
 	}}
 }
 
-// PostgresBin finds the folder of the newest PostgreSQL, 15 or later. Debian keeps it off the PATH.
+// debianPostgres has a folder for each version of PostgreSQL. Debian keeps them off the PATH.
+const debianPostgres = "/usr/lib/postgresql"
+
+// PostgresBin finds the folder of the newest PostgreSQL's programs, 15 or later.
 func PostgresBin() (string, error) {
-	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
-	newest, bin := 0, ""
-	for _, path := range found {
-		version, err := strconv.Atoi(filepath.Base(filepath.Dir(filepath.Dir(path))))
-		if err == nil && version >= 15 && version > newest {
-			newest, bin = version, filepath.Dir(path)
-		}
-	}
-	if bin != "" {
+	if bin, _ := newestPostgres(debianPostgres); bin != "" {
 		return bin, nil
 	}
 	if path, err := exec.LookPath("initdb"); err == nil {
@@ -77,6 +73,38 @@ func PostgresBin() (string, error) {
 		}
 	}
 	return "", errors.New("no PostgreSQL 15 or later")
+}
+
+// PostgresBinFor is PostgresBin for a folder of data, which only the version that made it can read.
+func PostgresBinFor(data string) (string, error) { return postgresBinFor(debianPostgres, data) }
+
+func postgresBinFor(debian, data string) (string, error) {
+	newest, version := newestPostgres(debian)
+	content, err := os.ReadFile(filepath.Join(data, "PG_VERSION"))
+	if errors.Is(err, fs.ErrNotExist) || newest == "" {
+		return PostgresBin()
+	}
+	if err != nil {
+		return "", err
+	}
+	made := strings.TrimSpace(string(content))
+	bin := filepath.Join(debian, made, "bin")
+	if _, err := os.Stat(filepath.Join(bin, "initdb")); err != nil {
+		return "", fmt.Errorf("%s was made by PostgreSQL %s, and %d is installed. Install postgresql-%s, or delete the data with make reset",
+			data, made, version, made)
+	}
+	return bin, nil
+}
+
+func newestPostgres(debian string) (bin string, newest int) {
+	found, _ := filepath.Glob(filepath.Join(debian, "*", "bin", "initdb"))
+	for _, path := range found {
+		version, err := strconv.Atoi(filepath.Base(filepath.Dir(filepath.Dir(path))))
+		if err == nil && version >= 15 && version > newest {
+			newest, bin = version, filepath.Dir(path)
+		}
+	}
+	return bin, newest
 }
 
 // Missing lists the packages that are not installed.

@@ -120,7 +120,8 @@ func (s *Stack) database(ctx context.Context, parts *[]supervise.Part) (*postgre
 		s.ownerURL = s.options.DatabaseURL
 		return nil, nil
 	}
-	bin, err := install.PostgresBin()
+	data := filepath.Join(s.profile.Dir(), "pg")
+	bin, err := install.PostgresBinFor(data)
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +134,7 @@ func (s *Stack) database(ctx context.Context, parts *[]supervise.Part) (*postgre
 		return nil, err
 	}
 	server := &postgres.Server{
-		Bin: bin, Data: filepath.Join(s.profile.Dir(), "pg"), Port: s.profile.PostgresPort(),
+		Bin: bin, Data: data, Port: s.profile.PostgresPort(),
 		Log: s.log("postgres"), Password: superuser, MaxConnections: 200,
 	}
 	if err := server.Open(ctx); err != nil {
