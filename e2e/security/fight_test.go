@@ -23,3 +23,31 @@ func TestFight_WhatCannotBeMeasuredIsNotHeld(t *testing.T) {
 		t.Errorf("broken: %q, want %q", f.broken(), want)
 	}
 }
+
+func TestChoose(t *testing.T) {
+	t.Parallel()
+	if chosen, err := choose(""); err != nil || slices.Contains(chosen, false) {
+		t.Errorf("%v, %v; want all", chosen, err)
+	}
+	chosen, err := choose("^slow bodies of logins$")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, at := range attacks {
+		if chosen[i] != (at.name == "slow bodies of logins") {
+			t.Errorf("%s: %t", at.name, chosen[i])
+		}
+	}
+	for _, only := range []string{"typo", "("} {
+		if chosen, err := choose(only); err == nil {
+			t.Errorf("%q chooses %v, want an error", only, chosen)
+		}
+	}
+}
+
+func TestVerdict_WithoutAnAttackNothingHeld(t *testing.T) {
+	t.Parallel()
+	if err := (report{}).verdict(); err == nil {
+		t.Error("no error")
+	}
+}

@@ -57,7 +57,7 @@ func main() {
 }
 
 func run(ctx context.Context, o options) error {
-	chosen, err := regexp.Compile(o.only)
+	chosen, err := choose(o.only)
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func run(ctx context.Context, o options) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if !chosen.MatchString(at.name) {
+		if !chosen[i] {
 			continue
 		}
 		f := b.fight(ctx, i, at)
@@ -97,6 +97,22 @@ func run(ctx context.Context, o options) error {
 		err = errors.Join(err, document.Write(filepath.Join(s.Root(), o.output), "make security", r.markdown()))
 	}
 	return errors.Join(err, r.verdict())
+}
+
+// choose returns which of the attacks have a name that the regular expression matches.
+func choose(only string) ([]bool, error) {
+	expression, err := regexp.Compile(only)
+	if err != nil {
+		return nil, fmt.Errorf("-only: %w", err)
+	}
+	chosen, names := make([]bool, len(attacks)), make([]string, len(attacks))
+	for i, at := range attacks {
+		chosen[i], names[i] = expression.MatchString(at.name), at.name
+	}
+	if !slices.Contains(chosen, true) {
+		return nil, fmt.Errorf("-only %q: no attack has such a name; there are: %s", only, strings.Join(names, "; "))
+	}
+	return chosen, nil
 }
 
 // start starts the stack with production limits; other tests run with higher ones.

@@ -96,6 +96,9 @@ func (r report) markdown() string {
 // verdict returns an error if an attack affected the other user.
 func (r report) verdict() error {
 	var all []error
+	if len(r.fights) == 0 {
+		all = append(all, errors.New("no attack was tried"))
+	}
 	for _, f := range r.fights {
 		if broken := f.broken(); len(broken) > 0 {
 			all = append(all, fmt.Errorf("%s: %s", f.attack.name, broken[0]))

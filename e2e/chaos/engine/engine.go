@@ -146,7 +146,10 @@ func (s *storm) begin(ctx context.Context) (stop func()) {
 
 // weather injects one fault after the other until the time is over.
 func (s *storm) weather(ctx context.Context) error {
-	can := fault.Can{Kinds: s.Kinds, Disks: s.inject.Disks.Parts(), Links: s.inject.Net.Names()}
+	can, err := s.inject.Can(s.Kinds)
+	if err != nil {
+		return err
+	}
 	parts, err := s.stack.Parts(ctx)
 	if err != nil {
 		return err
@@ -154,7 +157,6 @@ func (s *storm) weather(ctx context.Context) error {
 	for _, p := range parts {
 		can.Parts = append(can.Parts, p.Name)
 	}
-	can.Restrict()
 	schedule := fault.NewSchedule(s.Seed, can)
 	over := time.Now().Add(s.Duration)
 	progress := s.reportProgress(ctx)

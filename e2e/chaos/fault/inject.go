@@ -23,6 +23,12 @@ type Injector struct {
 	Net   *Net
 }
 
+// Can returns which of these kinds can be injected, or an error if none can. The caller adds the processes.
+func (i *Injector) Can(kinds []Kind) (Can, error) {
+	can := Can{Kinds: kinds, Disks: i.Disks.Parts(), Links: i.Net.Names()}
+	return can, can.Restrict()
+}
+
 // Dial connects users to the gateway: through the link, if there is one, whatever address they use.
 func (i *Injector) Dial(ctx context.Context, network, address string) (net.Conn, error) {
 	if at := i.Net.Address("all to gateway"); at != "" {

@@ -206,8 +206,9 @@ func Group(part string) string {
 	}
 }
 
-// Restrict leaves out the kinds that have no possible target.
-func (c *Can) Restrict() {
+// Restrict leaves out the kinds that have no possible target, and returns an error if none is left.
+func (c *Can) Restrict() error {
+	wanted := c.Kinds
 	c.Kinds = slices.DeleteFunc(slices.Clone(c.Kinds), func(k Kind) bool {
 		switch k {
 		case DiskFull:
@@ -217,6 +218,34 @@ func (c *Can) Restrict() {
 		}
 		return false
 	})
+	if len(c.Kinds) == 0 {
+		return fmt.Errorf("none of these faults can be injected here: %s", list(wanted))
+	}
+	return nil
+}
+
+// Matching returns the kinds that have one of these words, separated by commas, in their description; all if there are no words.
+func Matching(words string) ([]Kind, error) {
+	if words == "" {
+		return All(), nil
+	}
+	var some []Kind
+	for word := range strings.SplitSeq(words, ",") {
+		found := slices.DeleteFunc(All(), func(k Kind) bool { return word == "" || !strings.Contains(string(k), word) })
+		if len(found) == 0 {
+			return nil, fmt.Errorf("no fault has %q in its description; there are: %s", word, list(All()))
+		}
+		some = append(some, found...)
+	}
+	return slices.DeleteFunc(All(), func(k Kind) bool { return !slices.Contains(some, k) }), nil
+}
+
+func list(kinds []Kind) string {
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = string(k)
+	}
+	return strings.Join(names, "; ")
 }
 
 // All returns the kinds of faults.

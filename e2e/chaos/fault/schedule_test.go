@@ -2,6 +2,7 @@ package fault
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -55,12 +56,36 @@ func TestSchedule_DealsEveryKindAndEveryPart(t *testing.T) {
 func TestRestrict_LeavesOutWhatCannotBeDone(t *testing.T) {
 	t.Parallel()
 	can := Can{Kinds: All(), Parts: []string{"tasks"}}
-	can.Restrict()
+	if err := can.Restrict(); err != nil {
+		t.Fatal(err)
+	}
 	s := NewSchedule(1, can)
 	for range 200 {
 		switch f := s.Next(); f.Kind {
 		case DiskFull, Cut, Slow, Stall:
 			t.Fatalf("%s cannot be injected", f)
+		}
+	}
+}
+
+func TestRestrict_RefusesWhenNothingIsLeft(t *testing.T) {
+	t.Parallel()
+	can := Can{Kinds: []Kind{DiskFull}, Parts: []string{"tasks"}}
+	if err := can.Restrict(); err == nil || !strings.Contains(err.Error(), string(DiskFull)) {
+		t.Errorf("%v, want an error with the name of the fault", err)
+	}
+}
+
+func TestMatching(t *testing.T) {
+	t.Parallel()
+	for words, want := range map[string][]Kind{"": All(), "disk": {DiskFull}, "network,disk": {DiskFull, Slow, Stall}} {
+		if got, err := Matching(words); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%q: %q, %v; want %q", words, got, err, want)
+		}
+	}
+	for words, wrong := range map[string]string{"typo": `"typo"`, "disk,typo": `"typo"`, "disk,": `""`} {
+		if got, err := Matching(words); err == nil || !strings.Contains(err.Error(), wrong) {
+			t.Errorf("%q: %q, %v; want an error with %s", words, got, err, wrong)
 		}
 	}
 }

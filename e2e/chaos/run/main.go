@@ -60,6 +60,13 @@ func main() {
 }
 
 func run(ctx context.Context, o options) (err error) {
+	if o.seeds < 1 {
+		return fmt.Errorf("-seeds is %d; there must be at least one storm", o.seeds)
+	}
+	kinds, err := fault.Matching(o.only)
+	if err != nil {
+		return fmt.Errorf("-only: %w", err)
+	}
 	s, err := stack.Open(o.profile)
 	if err != nil {
 		return err
@@ -88,6 +95,9 @@ func run(ctx context.Context, o options) (err error) {
 		defer inject.Net.Close()
 		inject.Up = append(inject.Up, "--proxied", "--copies", fmt.Sprint(o.copies))
 	}
+	if _, err := inject.Can(kinds); err != nil {
+		return err
+	}
 	if o.up {
 		if err := s.Up(ctx, inject.Up...); err != nil {
 			return err
@@ -102,7 +112,7 @@ func run(ctx context.Context, o options) (err error) {
 	for i := range o.seeds {
 		start := time.Now()
 		result, err := engine.Run(ctx, inject, engine.Options{
-			Seed: o.seed + uint64(i), Rate: o.rate, Users: o.users, Streams: o.streams, Kinds: kinds(o.only),
+			Seed: o.seed + uint64(i), Rate: o.rate, Users: o.users, Streams: o.streams, Kinds: kinds,
 			Duration: time.Duration(o.minutes * float64(time.Minute)), Calm: 2 * time.Second, RecoveryTimeout: 90 * time.Second,
 			Say: func(format string, args ...any) {
 				fmt.Fprintf(os.Stderr, "%s  %s\n", time.Now().Format(time.TimeOnly), fmt.Sprintf(format, args...))
@@ -142,19 +152,3 @@ func report(violations []verdict.Violation) {
 
 // maxPrinted is how many violations of a kind are printed.
 const maxPrinted = 30
-
-func kinds(only string) []fault.Kind {
-	if only == "" {
-		return fault.All()
-	}
-	var some []fault.Kind
-	for _, k := range fault.All() {
-		for word := range strings.SplitSeq(only, ",") {
-			if strings.Contains(string(k), word) {
-				some = append(some, k)
-				break
-			}
-		}
-	}
-	return some
-}
