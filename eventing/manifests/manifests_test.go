@@ -51,66 +51,6 @@ func TestOverlays_NoneIsForgotten(t *testing.T) {
 	}
 }
 
-// Each file of testdata/refused is applied to a valid environment and must be refused for exactly the reasons in its
-// head.
-func TestRefused(t *testing.T) {
-	t.Parallel()
-	good, known := map[string]*manifests.Set{}, map[string][]string{}
-	for _, overlay := range overlays {
-		good[overlay] = load(t, overlay)
-		known[overlay] = manifests.Check(load(t, overlay)) // reported by TestOverlays_AreRight
-	}
-	paths, err := filepath.Glob("testdata/refused/*.yaml")
-	if err != nil || len(paths) < 20 {
-		t.Fatal(len(paths), "examples", err)
-	}
-	for _, path := range paths {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".yaml"), func(t *testing.T) {
-			t.Parallel()
-			content, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			overlay, wants := head(t, content)
-			set, err := manifests.Overlay(good[overlay], content)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got := slices.DeleteFunc(manifests.Check(set), func(problem string) bool {
-				return slices.Contains(known[overlay], problem)
-			})
-			for _, want := range wants {
-				if !slices.ContainsFunc(got, func(problem string) bool { return strings.Contains(problem, want) }) {
-					t.Errorf("not refused for %q", want)
-				}
-			}
-			for _, problem := range got {
-				if !slices.ContainsFunc(wants, func(want string) bool { return strings.Contains(problem, want) }) {
-					t.Errorf("refused for %q, want %q", problem, wants)
-				}
-			}
-		})
-	}
-}
-
-// head reads "# overlay: …" (kind where there is none) and each "# refused: …".
-func head(t *testing.T, content []byte) (overlay string, wants []string) {
-	t.Helper()
-	overlay = "kind"
-	for line := range strings.Lines(string(content)) {
-		if name, ok := strings.CutPrefix(line, "# overlay: "); ok {
-			overlay = strings.TrimSpace(name)
-		}
-		if text, ok := strings.CutPrefix(line, "# refused: "); ok {
-			wants = append(wants, strings.TrimSpace(text))
-		}
-	}
-	if len(wants) == 0 {
-		t.Fatal("has no line \"# refused: …\"")
-	}
-	return overlay, wants
-}
-
 // The Job's shell script must parse the list like the other readers.
 func TestCreateTopics_ReadsTheList(t *testing.T) {
 	t.Parallel()
@@ -272,7 +212,7 @@ func load(t *testing.T, overlay string) *manifests.Set {
 }
 
 // Every rule has an example that it refuses.
-func TestRefused_EveryMessage(t *testing.T) {
+func TestRefused_EveryRule(t *testing.T) {
 	t.Parallel()
 	paths, err := filepath.Glob("testdata/refused/*.yaml")
 	if err != nil {

@@ -12,7 +12,8 @@ import (
 )
 
 // Overlay gives another set, like this one but for the documents in content. One with the kind and name of an object is
-// merged into it (RFC 7396), one with a func.yaml's name into that, and any other is added.
+// merged into it (RFC 7396), or with "$patch: delete" removes it, as Kustomize's patches do; one with a func.yaml's name is merged
+// into that, and any other is added.
 func Overlay(s *Set, content []byte) (*Set, error) {
 	changes := map[string][]byte{}
 	for _, document := range bytes.Split(content, []byte("\n---\n")) {
@@ -28,6 +29,10 @@ func Overlay(s *Set, content []byte) (*Set, error) {
 	}
 	changed := &Set{Topics: s.Topics, Documented: s.Documented}
 	for _, o := range s.Objects {
+		if removes(changes[o.ID()]) {
+			delete(changes, o.ID())
+			continue
+		}
 		text, err := json.Marshal(o.Raw)
 		if err == nil {
 			text, err = merge(text, changes, o.ID())
@@ -75,6 +80,14 @@ func identify(text []byte) (string, error) {
 		return "Function/" + head.Name, nil
 	}
 	return head.Kind + "/" + head.Metadata.Name, nil
+}
+
+// removes says whether a change is the removal of its object.
+func removes(change []byte) bool {
+	var head struct {
+		Patch string `json:"$patch"`
+	}
+	return json.Unmarshal(change, &head) == nil && head.Patch == "delete"
 }
 
 // merge applies the change of that ID, if there is one, and strikes it off.
