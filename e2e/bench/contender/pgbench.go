@@ -84,7 +84,24 @@ func pgbenchOf(ctx context.Context, servers *stack.Stack) (string, error) {
 	return path, nil
 }
 
-var processed = regexp.MustCompile(`number of transactions actually processed: (\d+)`)
+var (
+	processed = regexp.MustCompile(`number of transactions actually processed: (\d+)`)
+	perSecond = regexp.MustCompile(`tps = ([0-9.]+) \(without initial connection time\)`)
+)
+
+// result reads how many transactions pgbench made, and how many a second. Its start and its logins do not count: the connections of the
+// other contenders are open before their time begins.
+func result(output []byte) (transactions int64, rate float64, err error) {
+	count, tps := processed.FindSubmatch(output), perSecond.FindSubmatch(output)
+	if count == nil || tps == nil {
+		return 0, 0, fmt.Errorf("pgbench does not say how much it did: %.2000s", output)
+	}
+	if transactions, err = strconv.ParseInt(string(count[1]), 10, 64); err != nil || transactions == 0 {
+		return 0, 0, fmt.Errorf("pgbench did nothing: %.2000s", output)
+	}
+	rate, err = strconv.ParseFloat(string(tps[1]), 64)
+	return transactions, rate, err
+}
 
 // Slice implements Contender.
 func (p *Pgbench) Slice(ctx context.Context, rate int, d time.Duration) (Sample, error) {
@@ -103,9 +120,7 @@ func (p *Pgbench) Slice(ctx context.Context, rate int, d time.Duration) (Sample,
 	if err != nil {
 		return Sample{}, err
 	}
-	begun := time.Now()
 	output, err := exec.CommandContext(ctx, p.program, append(args, p.address)...).CombinedOutput()
-	elapsed := time.Since(begun)
 	if err != nil {
 		return Sample{}, fmt.Errorf("pgbench: %w: %.2000s", err, output)
 	}
@@ -113,15 +128,11 @@ func (p *Pgbench) Slice(ctx context.Context, rate int, d time.Duration) (Sample,
 	if err != nil {
 		return Sample{}, err
 	}
-	found := processed.FindSubmatch(output)
-	if found == nil {
-		return Sample{}, fmt.Errorf("pgbench does not say how much it did: %.2000s", output)
+	n, tps, err := result(output)
+	if err != nil {
+		return Sample{}, err
 	}
-	n, err := strconv.ParseInt(string(found[1]), 10, 64)
-	if err != nil || n == 0 {
-		return Sample{}, fmt.Errorf("pgbench did nothing: %.2000s", output)
-	}
-	out := Sample{Rate: float64(n*perScript) / elapsed.Seconds()}
+	out := Sample{Rate: tps * perScript}
 	out.cost(map[string]time.Duration{stack.Postgres: stack.CPU(before, after)[stack.Postgres]}, n*perScript)
 	return out, nil
 }
