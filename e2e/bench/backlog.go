@@ -20,8 +20,8 @@ import (
 // imported is the result of one user's import that waited in the outbox while the publishers' sidecars were down: how
 // fast it was published, and how long another user meanwhile waited for the successor of a completed task.
 type imported struct {
-	Rows  int
-	Drain time.Duration // from the sidecar's return until the import was published
+	Rows  int           // that waited when the first had gone
+	Drain time.Duration // from then until none was left
 	Waits []time.Duration
 }
 
@@ -48,10 +48,6 @@ func (b *bench) backlogged(ctx context.Context, o options) (out imported, err er
 	if err := b.importTasks(ctx, b.tokens[0], min(backlogRows, o.waiting)/2, importedTitle); err != nil { // each is two rows
 		return out, err
 	}
-	const waiting = `SELECT count(*) FROM outbox`
-	if err := b.db.QueryRow(ctx, waiting).Scan(&out.Rows); err != nil {
-		return out, err
-	}
 	for _, sidecar := range publishers {
 		if err := b.stack.Release(ctx, sidecar); err != nil {
 			return out, err
@@ -61,8 +57,12 @@ func (b *bench) backlogged(ctx context.Context, o options) (out imported, err er
 	if err := b.db.QueryRow(ctx, `SELECT user_id::text FROM outbox ORDER BY id LIMIT 1`).Scan(&importer); err != nil {
 		return out, err
 	}
-	// The queries are cheap, since they compete with what they measure: whether the first row has gone, and whether
-	// none is left.
+	neighbour, err := neighbourOf(importer, b.tokens)
+	if err != nil {
+		return out, err
+	}
+	// Time and rows count from when the first row has gone, since the publishers try again at intervals. The queries are cheap,
+	// since they compete with what they measure: whether the first row has gone, and whether none is left.
 	var first int64
 	if err := b.db.QueryRow(ctx, `SELECT min(id) FROM outbox WHERE user_id = $1`, importer).Scan(&first); err != nil {
 		return out, err
@@ -70,11 +70,10 @@ func (b *bench) backlogged(ctx context.Context, o options) (out imported, err er
 	if err := b.untilCount(ctx, `SELECT count(*) FROM outbox WHERE user_id = $1 AND id = $2`, 0, importer, first); err != nil {
 		return out, err
 	}
-	neighbour, err := neighbourOf(importer, b.tokens)
-	if err != nil {
+	begun := time.Now()
+	if err := b.db.QueryRow(ctx, `SELECT count(*) FROM outbox WHERE user_id = $1`, importer).Scan(&out.Rows); err != nil {
 		return out, err
 	}
-	begun := time.Now()
 	done, stop := context.WithCancel(ctx)
 	var others sync.WaitGroup
 	var failure error
