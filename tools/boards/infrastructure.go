@@ -53,8 +53,16 @@ var infrastructure = board{
 			},
 			{
 				title: "Events at sidecars", unit: "ops", width: 12,
-				description: "Delivered events by result, and batches published. A retried event stays in the sidecar.",
+				description: "Deliveries by result, and publications; a batch counts as one. Dead letters come and go one by one. A retried event stays in the sidecar.",
 				queries: []query{
+					{
+						`sum by (app_id, topic, process_status) (rate(dapr_component_pubsub_ingress_count[$__rate_interval]))`,
+						"to {{app_id}} {{topic}} {{process_status}}, one by one",
+					},
+					{
+						`sum by (app_id, topic, success) (rate(dapr_component_pubsub_egress_count[$__rate_interval]))`,
+						"from {{app_id}} {{topic}} success={{success}}, one by one",
+					},
 					{
 						`sum by (app_id, topic, process_status) (rate(dapr_component_pubsub_ingress_bulk_event_count[$__rate_interval]))`,
 						"to {{app_id}} {{topic}} {{process_status}}",
