@@ -95,7 +95,7 @@ func Stage(root, environment, folder string, values map[string]string) error {
 	return os.WriteFile(path, content, 0o600)
 }
 
-// Placeholders are values that occur nowhere else, of the same form as the settings: an address, with its port, a number.
+// Placeholders are values that occur nowhere else as whole words, of the same form as the settings: an address, with its port, a number.
 // In manifests that were rendered with them, one can see where a setting went.
 func Placeholders(settings map[string]string) map[string]string {
 	all := map[string]string{}
@@ -154,8 +154,8 @@ func NewChart(version string, objects []manifest.Object, values, placeholders ma
 		}
 		text := strings.ReplaceAll(string(content), "{{", opened) // an alert's own template is none of Helm's
 		for _, e := range expressions {
-			if strings.Contains(text, e.placeholder) {
-				text = strings.ReplaceAll(text, e.placeholder, e.expression)
+			if filled := e.fill(text); filled != text {
+				text = filled
 				c.Values[e.value] = values[e.value]
 			}
 		}
@@ -169,6 +169,14 @@ func NewChart(version string, objects []manifest.Object, values, placeholders ma
 const opened = `{{ "{{" }}`
 
 type expression struct{ placeholder, expression, value string }
+
+// fill puts the expression where the placeholder is. A number counts only as a whole word: its digits occur in digests and commits, too.
+func (e expression) fill(text string) string {
+	if !isNumber(e.placeholder) {
+		return strings.ReplaceAll(text, e.placeholder, e.expression)
+	}
+	return regexp.MustCompile(`\b`+e.placeholder+`\b`).ReplaceAllLiteralString(text, e.expression)
+}
 
 // expressionsOf lists what stands for a placeholder in a template, and for the host and the port of an address, which
 // manifests also use apart.

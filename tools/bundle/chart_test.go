@@ -26,6 +26,7 @@ metadata: {name: config, namespace: taskwire}
 data:
   url: ` + settings["url"] + `
   host: ` + host + `
+  digest: sha256:a61200b61201c61202d61203e61204f61205
   alert: '{{ $labels.x }} of {{ $value }}'
   workers: "` + settings["workers"] + `"
   long: ` + settings["long-name"] + `
