@@ -1,6 +1,7 @@
 package command
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -53,6 +54,10 @@ functions are stopped meanwhile. So does a database that has data.
 DATABASE_URL (the owner's) and REDIS_URL in the environment use real servers instead, if the stack is down.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			var err error
+			if from.File, err = backupFile(args[0]); err != nil {
+				return err
+			}
 			p, err := at.open()
 			if err != nil {
 				return err
@@ -61,12 +66,6 @@ DATABASE_URL (the owner's) and REDIS_URL in the environment use real servers ins
 				if p, err = profileFor(at); err != nil {
 					return err
 				}
-			}
-			if from.File, err = filepath.Abs(args[0]); err != nil {
-				return err
-			}
-			if _, err := os.Stat(from.File); err != nil {
-				return err
 			}
 			report := newReport()
 			defer report.Close()
@@ -80,4 +79,23 @@ DATABASE_URL (the owner's) and REDIS_URL in the environment use real servers ins
 	c.Flags().DurationVar(&from.Republish, "republish", 24*time.Hour, "publish the events again that are as old as this in the backup: consumers may have been that far behind")
 	c.Flags().IntVar(&at.base, "base", 0, "first of the ports, as for up")
 	return c
+}
+
+// backupFile returns the absolute path of the backup to restore. It refuses what cannot be one before anything is built or started.
+func backupFile(name string) (string, error) {
+	if name == "" {
+		return "", errors.New("no backup is named: make restore FILE=taskwire.zip")
+	}
+	path, err := filepath.Abs(name)
+	if err != nil {
+		return "", err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", err
+	}
+	if !info.Mode().IsRegular() {
+		return "", fmt.Errorf("%s is not a file", path)
+	}
+	return path, nil
 }

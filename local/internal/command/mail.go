@@ -1,12 +1,14 @@
 package command
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"taskwire.dev/local/internal/mailpit"
+	"taskwire.dev/local/internal/supervise"
 )
 
 func mailCommand(at *place) *cobra.Command {
@@ -16,9 +18,21 @@ func mailCommand(at *place) *cobra.Command {
 		Short: "Print the mail that was sent: nothing leaves this machine",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			client, err := at.client()
+			if err != nil {
+				return err
+			}
+			if _, err := client.Report(c.Context()); errors.Is(err, supervise.ErrDown) {
+				return notRunning(at)
+			} else if err != nil {
+				return err
+			}
 			values, err := at.values()
 			if err != nil {
 				return err
+			}
+			if values.MailURL == "" {
+				return fmt.Errorf("profile %s runs without functions, so nothing sends mail; make up starts them", values.Profile)
 			}
 			mails, err := mailpit.List(c.Context(), values.MailURL, limit)
 			if err != nil {
