@@ -187,7 +187,7 @@ lint: licenses ## Runs go vet, golangci-lint and the license check
 	@IFS=$$'\n'; $(call TOOL,golangci-lint) run $(MODULES)
 
 .PHONY: licenses
-licenses: ## Fails if a Go module or npm package has a license that local/licenses/policy.yaml does not allow
+licenses: ## Fails if a Go module or npm package has a license that local/licenses/policy.yaml does not allow; `make test` does too
 	@go run ./local/licenses
 
 .PHONY: vulncheck

@@ -32,10 +32,10 @@ func (s *suite) dashboardChecks(ctx context.Context) []check {
 	return []check{{name: "dashboard: lint, types, logic, size", dir: dir, command: []string{"npm", "run", "--silent", "check", "--", "--built"}}}
 }
 
-// goChecks are the checks of the Go sources and the manifests: style, that func builds each function, and the modules
-// outside of the workspace, whose requirements would override those of all others.
+// goChecks are the checks of the Go sources and the manifests: the licenses of dependencies, style, that func builds each function, and
+// the modules outside of the workspace, whose requirements would override those of all others.
 func (s *suite) goChecks(ctx context.Context) []check {
-	var checks []check
+	checks := []check{{name: "licenses", dir: s.profile.Root, command: []string{"go", "run", "./local/licenses"}}}
 	for _, prepare := range []func(context.Context) (check, error){s.manifests, s.lint} {
 		c, err := prepare(ctx)
 		if err != nil {
