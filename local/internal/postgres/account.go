@@ -99,11 +99,22 @@ func (a account) reaches(dir string) bool {
 	}
 }
 
-// Remove deletes a data folder, wherever the link points.
+// Remove deletes a data folder, wherever the link points, and what an interrupted start has left beside it.
 func Remove(wanted string) error {
-	for _, path := range []string{elsewhere(wanted), elsewhere(wanted) + ".new", wanted + ".new", wanted} {
-		if err := os.RemoveAll(path); err != nil {
-			return fmt.Errorf("remove %s: %w", path, err)
+	places := []string{elsewhere(wanted), wanted}
+	// A repository that was moved keeps its link, whose target has the name of the former path. The link goes last: an interrupted
+	// removal must find it again.
+	if target, err := os.Readlink(wanted); err == nil {
+		if !filepath.IsAbs(target) {
+			target = filepath.Join(filepath.Dir(wanted), target)
+		}
+		places = append([]string{target}, places...)
+	}
+	for _, place := range places {
+		for _, path := range []string{freshData(place), passwordFile(place), place} {
+			if err := os.RemoveAll(path); err != nil {
+				return fmt.Errorf("remove %s: %w", path, err)
+			}
 		}
 	}
 	return nil

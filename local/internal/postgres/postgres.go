@@ -60,17 +60,20 @@ func (s *Server) Open(ctx context.Context) error {
 	return s.initialise(ctx)
 }
 
+// freshData is where a cluster is created before it moves to its data folder, and passwordFile has its superuser's password meanwhile.
+func freshData(data string) string    { return data + ".new" }
+func passwordFile(data string) string { return freshData(data) + ".password" }
+
 // initialise creates the cluster next to its final place and moves it there when complete, so that an interrupted first
 // start leaves nothing half made.
 func (s *Server) initialise(ctx context.Context) error {
-	fresh := s.Data + ".new"
+	fresh, passwords := freshData(s.Data), passwordFile(s.Data)
 	if err := os.RemoveAll(fresh); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(fresh, 0o700); err != nil {
 		return err
 	}
-	passwords := fresh + ".password"
 	if err := os.WriteFile(passwords, []byte(s.Password+"\n"), 0o600); err != nil {
 		return err
 	}
@@ -98,12 +101,13 @@ func (s *Server) initialise(ctx context.Context) error {
 // common after a reboot, or in a new container on an old folder.
 func (s *Server) dropStaleLocks() error {
 	return errors.Join(
-		dropStaleLock(filepath.Join(s.Data, "postmaster.pid")),
-		dropStaleLock(filepath.Join(s.Data, socketName(s.Port)+".lock")),
+		dropStaleLock(s.Data, "postmaster.pid"),
+		dropStaleLock(s.Data, socketName(s.Port)+".lock"),
 	)
 }
 
-func dropStaleLock(path string) error {
+func dropStaleLock(data, name string) error {
+	path := filepath.Join(data, name)
 	content, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -116,10 +120,21 @@ func dropStaleLock(path string) error {
 	if err != nil {
 		return os.Remove(path)
 	}
-	if _, err := proc.Identify(pid); err == nil && strings.HasPrefix(proc.Name(pid), "postgres") {
+	if strings.HasPrefix(proc.Name(pid), "postgres") && worksIn(pid, data) {
 		return nil
 	}
 	return os.Remove(path)
+}
+
+// worksIn reports whether the folder is the process's working directory. All processes of a PostgreSQL server work in its data folder,
+// and another server may run, whose processes have the same name.
+func worksIn(pid int, folder string) bool {
+	at, err := os.Stat(fmt.Sprintf("/proc/%d/cwd", pid))
+	if err != nil {
+		return false
+	}
+	wanted, err := os.Stat(folder)
+	return err == nil && os.SameFile(at, wanted)
 }
 
 // Part is the server's process.
