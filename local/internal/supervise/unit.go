@@ -170,7 +170,7 @@ func (u *unit) replace(part Part) {
 	} else if u.wanted {
 		return
 	}
-	u.part, u.wanted = part, true
+	u.part, u.wanted, u.stopWith = part, true, 0 // no signal that an earlier stop named
 	u.announce()
 }
 

@@ -5,6 +5,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -40,6 +41,17 @@ func TestDied_LeavesThePauseAlone(t *testing.T) {
 	}
 	u.want(false, 0)
 	<-changed
+}
+
+// A part that was killed and held down, and is wanted again, ends later as it should.
+func TestReplace_ForgetsTheSignalOfAnEarlierStop(t *testing.T) {
+	t.Parallel()
+	u := &unit{part: Part{Name: "tasks"}, wanted: true, wake: make(chan struct{})} // it waits for its restart
+	u.want(false, syscall.SIGKILL)
+	u.replace(u.part)
+	if !u.wanted || u.stopWith != 0 {
+		t.Errorf("wanted %t, to stop with %v; want the part's own signal", u.wanted, u.stopWith)
+	}
 }
 
 // watched is a running unit that the watcher has found healthy and now probes at the steady pace; the caller is in a synctest bubble.
