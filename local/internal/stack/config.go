@@ -49,7 +49,6 @@ func (s *Stack) resolveValues() error {
 		"JWT_AUDIENCE": "taskwire",
 		// Clients use no other name for the gateway than that of PUBLIC_URL.
 		"ALLOWED_HOSTS": "",
-		"LOG_LEVEL":     "info",
 		// Here each signal has its own store, with its own variable.
 		"OTEL_EXPORTER_OTLP_ENDPOINT": "",
 		"OTEL_TRACES_SAMPLER_ARG":     cmp.Or(s.options.Sample, "1"),
