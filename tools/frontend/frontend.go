@@ -61,8 +61,15 @@ func (b Builder) Build(ctx context.Context) error {
 			return err
 		}
 	}
-	return replaceFiles(target, cached, key)
+	if err := replaceFiles(target, cached, key); err != nil {
+		return err
+	}
+	_ = cache.Keep(cached, kept) // what it cannot remove only takes space
+	return nil
 }
+
+// kept is how many builds stay in the cache, of some 8 MB each: enough to change between branches.
+const kept = 10
 
 // Packages installs what the frontend's tests need, and returns the folder to run them in.
 func (b Builder) Packages(ctx context.Context) (string, error) {
