@@ -16,6 +16,11 @@ interface DialogContentProps {
   title: string;
   description?: ReactNode;
   className?: string;
+  /**
+   * Whether it opens without being asked for at that moment, such as for an answer of the server. The dialog itself then has the
+   * focus, not its first button, which the next Space or Enter of what the user is typing would press.
+   */
+  unasked?: boolean;
   children: ReactNode;
 }
 
@@ -30,11 +35,12 @@ export function DialogContent(props: DialogContentProps) {
 }
 
 /** Mounted when the dialog opens. */
-function Content({ title, description, className, children }: DialogContentProps) {
+function Content({ title, description, className, unasked, children }: DialogContentProps) {
   const returnFocus = useReturnFocus();
   return (
     <Radix.Content
       data-modal=""
+      {...(unasked ? { onOpenAutoFocus: focusWhole } : {})}
       onCloseAutoFocus={returnFocus}
       onEscapeKeyDown={(event) => {
         // The open list of a field closes first.
@@ -64,6 +70,11 @@ function Content({ title, description, className, children }: DialogContentProps
       </Radix.Close>
     </Radix.Content>
   );
+}
+
+function focusWhole(event: Event) {
+  event.preventDefault();
+  (event.currentTarget as HTMLElement).focus({ preventScroll: true });
 }
 
 /** The buttons at the end of a dialog; those that have no room beside the others are below them. */

@@ -27,7 +27,7 @@ export function ConflictDialog({ conflict, onDone: next }: { conflict: TaskConfl
 
   return (
     <Dialog open onOpenChange={(open) => !open && next()}>
-      <DialogContent title={words.editTitle()} description={words.editText()}>
+      <DialogContent unasked title={words.editTitle()} description={words.editText()}>
         <div className="space-y-4">
           {fields.map((field) => (
             <section key={field} aria-label={fieldNames[field]?.say()}>

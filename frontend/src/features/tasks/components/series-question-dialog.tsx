@@ -13,6 +13,8 @@ export function SeriesQuestionDialog({ question }: { question: SeriesQuestion })
   return (
     <Dialog open onOpenChange={(open) => !open && question.answer(null)}>
       <DialogContent
+        // The end of an edit asks, when the user goes elsewhere; and the first button is not the one that is expected.
+        unasked
         title={about === "edit" ? words.editTitle() : words.skipTitle()}
         description={about === "edit" ? words.edited(which) : words.skipped(which)}
       >

@@ -30,7 +30,7 @@ export function UndoConflictDialog({ conflict, onDone }: { conflict: UndoConflic
 
   return (
     <Dialog open onOpenChange={(open) => !open && onDone()}>
-      <DialogContent title={words.undoTitle()} description={text}>
+      <DialogContent unasked title={words.undoTitle()} description={text}>
         <div className="space-y-4">
           {shown.map((field) => (
             <section key={field} aria-label={fieldNames[field]?.say()}>
