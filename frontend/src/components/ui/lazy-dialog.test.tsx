@@ -72,3 +72,50 @@ test("Escape before a dialog is loaded closes it, and typing goes where it went"
   expect(screen.queryByRole("dialog")).toBeNull();
   expect(behind).toHaveValue("Buy");
 });
+
+test.each(["{ArrowDown}", "{End}"])(
+  "Enter after %s does not take the first choice, which was not meant",
+  async (key) => {
+    const { user, behind, onPick, arrive } = opening();
+    await user.keyboard(`${key}{Enter}`);
+    await arrive();
+    expect(onPick).not.toHaveBeenCalled();
+    expect(screen.getByRole("combobox")).toHaveValue("");
+    expect(behind).toHaveValue("");
+  },
+);
+
+test("characters of AltGr and of Option on a Mac are typed into the dialog, and Alt with a letter is not", async () => {
+  const { behind, arrive } = opening();
+  const altGr = { ctrlKey: true, altKey: true, modifierAltGraph: true };
+  fireEvent.keyDown(behind, { key: "@", ...altGr });
+  fireEvent.keyDown(behind, { key: "x", altKey: true });
+  vi.spyOn(navigator, "userAgent", "get").mockReturnValue("Macintosh");
+  fireEvent.keyDown(behind, { key: "€", altKey: true });
+  await arrive();
+  expect(screen.getByRole("combobox")).toHaveValue("@€");
+});
+
+test.each(["press", "Tab"])(
+  "a %s elsewhere before a dialog is loaded gives it up, and typing goes there",
+  async (how) => {
+    const { user, behind, arrive } = opening();
+    if (how === "press") await user.click(behind);
+    else {
+      behind.blur();
+      await user.tab();
+    }
+    await user.keyboard("Buy");
+    await arrive();
+    expect(screen.queryByRole("dialog")).toBeNull();
+    expect(behind).toHaveValue("Buy");
+  },
+);
+
+test("a menu that gives the focus back after its item has asked for a dialog does not give the dialog up", async () => {
+  const { behind, arrive } = opening();
+  behind.blur();
+  behind.focus();
+  await arrive();
+  expect(screen.getByRole("dialog")).toBeVisible();
+});

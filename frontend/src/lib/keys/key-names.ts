@@ -1,4 +1,5 @@
 import * as words from "@/messages/keys";
+import { isMac } from "./pressed";
 
 type Names = Readonly<Record<string, string | (() => string)>>;
 
@@ -27,8 +28,6 @@ const spoken: Names = {
 };
 
 const standard: Names = { alt: altKey, shift: "Shift" };
-
-const isMac = () => /mac|iphone|ipad/i.test(navigator.userAgent);
 
 function nameIn(table: Names, key: string): string {
   if (key === "mod") return isMac() ? "⌘" : words.control();

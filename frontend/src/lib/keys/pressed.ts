@@ -4,6 +4,15 @@ type Pressed = Pick<
   "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey" | "getModifierState"
 >;
 
+export const isMac = () => /mac|iphone|ipad/i.test(navigator.userAgent);
+
+/** Whether a key writes its character in a field, also with AltGr, which Windows reports as Ctrl and Alt, or with Option on a Mac. */
+export function isWritten(event: Pressed): boolean {
+  const { key, ctrlKey, metaKey, altKey } = event;
+  if ([...key].length !== 1) return false;
+  return event.getModifierState("AltGraph") || !(ctrlKey || metaKey || (altKey && !isMac()));
+}
+
 /** The name of the pressed key, such as `n`, `mod+k` or `alt+ArrowUp`; null for a modifier alone. `mod` is ⌘ or Ctrl. */
 export function nameOf(event: Pressed): string | null {
   const { ctrlKey, metaKey, altKey, shiftKey } = event;
