@@ -10,6 +10,7 @@ const withDom = ["{src,scripts}/**/*.test.tsx", "{src,scripts}/**/*.dom.test.ts"
 // find it, or replace a module that others have loaded.
 const isolated = [
   "src/features/notifications/bell.test.tsx",
+  "src/features/shell/palette.test.tsx",
   "src/features/tasks/components/empty-list.test.tsx",
   "src/features/tasks/components/follow-task.test.tsx",
   "src/features/tasks/components/quick-add-lines.test.tsx",

@@ -30,6 +30,8 @@ interface CommandDialogProps {
   /** The text that the groups belong to, which may be an earlier one. */
   search: string;
   groups: ChoiceGroup[];
+  /** Whether all that the groups are chosen from is there. Enter waits for it: the first choice may be another one then. */
+  ready?: boolean;
   /** Below the field, such as why a text is not understood. */
   note?: ReactNode;
   /** Whether Enter was pressed for the text before the dialog was shown. */
@@ -42,14 +44,14 @@ const seenFirst = 9;
 
 /** A list of choices with a field that searches them, used with keys. */
 export function CommandDialog(props: CommandDialogProps) {
-  const { title, placeholder, text, onText, search, groups, note, entered = false, onClose } = props;
+  const { title, placeholder, text, onText, search, groups, ready = true, note, onClose } = props;
   const returnFocus = useReturnFocus();
   const content = useRef<HTMLDivElement>(null);
   const chosen = useRef<() => void>(() => {});
   const [selected, select] = useSelection(search, groups);
   const whole = useWhole();
-  const late = text.trim() !== search;
-  const waiting = useRef(entered);
+  const late = text.trim() !== search || !ready;
+  const waiting = useRef(props.entered ?? false);
 
   function take(choice: Choice) {
     if (content.current) chosen.current = choice.run;

@@ -27,6 +27,7 @@ import {
   sayWhereItWent,
   taskStore,
   useLabelNames,
+  useLabelsLoaded,
   useSetTaskQuery,
   useTaskQuery,
   useTasks,
@@ -61,6 +62,8 @@ export function Palette({ typed, onClose }: PaletteProps) {
   const { commands, onTasks: onSubject, subject } = useBoundCommands();
   const actions = [...commands, ...useActions()];
   const { open, completed } = useFoundTasks(search);
+  const { loaded } = useTasks();
+  const ready = useLabelsLoaded() && loaded;
   const older = useOlderTasks(search);
   const fits = (choice: Choice) => fold(` ${choice.label}`).includes(` ${fold(search).trim()}`);
   const groups: ChoiceGroup[] = [
@@ -94,6 +97,7 @@ export function Palette({ typed, onClose }: PaletteProps) {
       onText={setText}
       search={search}
       groups={groups}
+      ready={ready}
       entered={typed.entered}
       onClose={onClose}
     />

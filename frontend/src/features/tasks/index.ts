@@ -13,7 +13,7 @@ export { useCounts } from "./hooks/use-counts";
 export { useSetTaskQuery, useTaskQuery } from "./hooks/use-task-query";
 export { useTasks } from "./hooks/use-tasks";
 export { LabelMenu, NewLabelButton } from "./labels/parts";
-export { type LabelItem, useLabelNames, useLabels } from "./labels/use-labels";
+export { type LabelItem, useLabelNames, useLabels, useLabelsLoaded } from "./labels/use-labels";
 export type { LabelKind } from "./labels/relabel";
 export { beginTask } from "./quick-add/requests";
 export { readTask } from "./quick-add/reader";

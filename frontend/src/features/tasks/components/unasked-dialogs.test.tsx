@@ -14,14 +14,17 @@ const done = vi.fn();
 
 const edit: Op = {
   ...{ key: "edit", at: 0, version: 1 },
-  change: { kind: "patch", id: "a", patch: { description: "Mine" } },
+  change: { kind: "patch", id: "a", patch: { description: "Mine" }, before: {} },
 };
-const undo: Op = { ...{ key: "undo", at: 0, version: 1 }, change: { kind: "undo", effects: [] } };
+const undo: Op = {
+  ...{ key: "undo", at: 0, version: 1 },
+  change: { kind: "undo", id: "b", event: { id: "c" }, effects: [] },
+};
 
-const dialogs: [name: string, ReactElement][] = [
-  ["conflict", <ConflictDialog conflict={{ op: edit, theirs: task }} onDone={done} />],
-  ["conflict of an undo", <UndoConflictDialog conflict={{ op: undo, fields: [] }} onDone={done} />],
-  ["question", <SeriesQuestionDialog question={{ tasks: [task], about: "edit", answer: done }} />],
+const dialogs: [name: string, () => ReactElement][] = [
+  ["conflict", () => <ConflictDialog conflict={{ op: edit, theirs: task }} onDone={done} />],
+  ["conflict of an undo", () => <UndoConflictDialog conflict={{ op: undo, fields: [] }} onDone={done} />],
+  ["question", () => <SeriesQuestionDialog question={{ tasks: [task], about: "edit", answer: done }} />],
 ];
 
 test.each(dialogs)(
@@ -35,13 +38,13 @@ test.each(dialogs)(
       return (
         <>
           <input aria-label="New task" />
-          {shown ? dialog : null}
+          {shown ? dialog() : null}
         </>
       );
     }
     const { user } = renderSignedIn(<Page />);
     await user.type(screen.getByRole("textbox"), "call");
-    act(() => arrive());
+    await act(async () => arrive());
     expect(await screen.findByRole("dialog")).toHaveFocus();
     await user.keyboard(" the{Enter}");
     expect(done).not.toHaveBeenCalled();

@@ -8,6 +8,7 @@ export type Label = Schema["Label"] & Partial<Pick<Schema["Section"], "project_i
 /** All projects, sections and tags in their order, archived ones too. */
 export type Labels = Readonly<Record<AnyLabelKind, readonly Label[]>>;
 
+/** Before any are loaded. */
 export const noLabels: Labels = { project: [], section: [], tag: [] };
 
 const inOrder = (a: Label, b: Label) =>

@@ -30,13 +30,15 @@ export function keepLabels(db: Database | null): () => void {
         );
         if (!again && !stop.signal.aborted) labelStore.replace({ project, section, tag });
       } catch {
-        // The next connection loads them.
+        // The next connection loads them. Until then there are none but those that are stored.
+        await restored;
+        if (labelStore.labels === noLabels && !stop.signal.aborted) labelStore.replace({ ...noLabels });
       }
     } while (again && !stop.signal.aborted);
     loading = false;
   };
 
-  void restore(db).then((stored) => {
+  const restored = restore(db).then((stored) => {
     if (stored && labelStore.labels === noLabels && !stop.signal.aborted) labelStore.replace(stored);
   });
   const changed = (kind: AnyLabelKind, label: Label, deleted: boolean) => {

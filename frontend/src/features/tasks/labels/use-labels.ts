@@ -12,6 +12,9 @@ export function useAllLabels(): Labels {
   return useSyncExternalStore(labelStore.subscribe, labelStore.getSnapshot, () => noLabels);
 }
 
+/** Whether the projects, sections and tags are there; until then only the names in open tasks are known. */
+export const useLabelsLoaded = (): boolean => useAllLabels() !== noLabels;
+
 /** The sections of a project, in their order. */
 export function useSections(project: string | null | undefined): readonly Label[] {
   const labels = useAllLabels();

@@ -16,6 +16,7 @@ import * as words from "@/messages/picker";
 export function useDueChoices(tasks: Task[], search: string): Choices {
   const now = useNow();
   const read = useReading(search);
+  const ready = read !== undefined;
   const ids = tasks.map(({ id }) => id);
   const set = (patch: (task: Task) => TaskPatch) => () => patchMany(ids, patch, changed.due());
   const common = dueChoices(new Date()).map(({ label, day }): Choice => ({
@@ -41,6 +42,7 @@ export function useDueChoices(tasks: Task[], search: string): Choices {
   const choices = [...typed.filter((one) => !shown.some((other) => other.label === one.label)), ...shown];
   return {
     groups: [["", choices]],
-    ...(choices.length === 0 ? { note: words.notADate() } : {}),
+    ready,
+    ...(ready && choices.length === 0 ? { note: words.notADate() } : {}),
   };
 }

@@ -4,7 +4,7 @@ import { CircleOff, Hash, Plus, Tag } from "lucide-react";
 import { useMemo } from "react";
 import type { Choice } from "@/components/ui/command-dialog";
 import { patchMany } from "../../actions";
-import { useLabelNames } from "../../labels/use-labels";
+import { useLabelNames, useLabelsLoaded } from "../../labels/use-labels";
 import { overLimit } from "../../limits";
 import type { Task } from "../../task";
 import { hasName, sameName } from "../../view/search";
@@ -20,6 +20,7 @@ export function useLabelChoices(kind: "project" | "tag", tasks: Task[], search: 
     [tasks, kind],
   );
   const known = useLabelNames(kind, chosen);
+  const ready = useLabelsLoaded();
   const ids = tasks.map(({ id }) => id);
   const name = search.replace(kind === "tag" ? /^@/ : /^#/, "");
   const choice = kind === "tag" ? tagChoice : projectChoice;
@@ -45,7 +46,7 @@ export function useLabelChoices(kind: "project" | "tag", tasks: Task[], search: 
   }
   const none = choices.length === 0 ? words.noTagsYet() : null;
   const note = problem ?? none;
-  return { groups: [["", choices]], ...(note ? { note } : {}) };
+  return { groups: [["", choices]], ready, ...(note ? { note } : {}) };
 }
 
 const projectChoice = (project: string, tasks: Task[]): Choice => ({

@@ -25,6 +25,7 @@ const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 export function useRepeatChoices(tasks: Task[], search: string): Choices {
   const read = useReading(search);
+  const ready = read !== undefined;
   const ids = tasks.map(({ id }) => id);
   const set = (recurrence: Recurrence | null, due: TaskPatch = {}) => {
     patchMany(
@@ -65,6 +66,7 @@ export function useRepeatChoices(tasks: Task[], search: string): Choices {
   const choices = [...typed.filter((one) => !shown.some((other) => other.label === one.label)), ...shown];
   return {
     groups: [["", choices]],
-    ...(choices.length === 0 ? { note: words.notARepetition() } : {}),
+    ready,
+    ...(ready && choices.length === 0 ? { note: words.notARepetition() } : {}),
   };
 }

@@ -4,7 +4,7 @@ import { CircleOff, Plus, Rows3 } from "lucide-react";
 import type { Choice } from "@/components/ui/command-dialog";
 import * as words from "@/messages/sections";
 import { patchMany } from "../../actions";
-import { useAllLabels } from "../../labels/use-labels";
+import { useAllLabels, useLabelsLoaded } from "../../labels/use-labels";
 import { overLimit } from "../../limits";
 import type { Task } from "../../task";
 import { hasName, sameName } from "../../view/search";
@@ -14,6 +14,7 @@ import type { Choices } from "./task-picker";
 /** The sections of the tasks' project, and the one that is typed; of tasks in several projects or none, all sections. */
 export function useSectionChoices(tasks: Task[], search: string): Choices {
   const { project: projects, section: sections } = useAllLabels();
+  const ready = useLabelsLoaded();
   const ids = tasks.map(({ id }) => id);
   const common = tasks[0]?.project ?? null;
   const project = common !== null && all(tasks, (task) => sameName(task.project, common)) ? common : null;
@@ -51,5 +52,5 @@ export function useSectionChoices(tasks: Task[], search: string): Choices {
     });
   const none = choices.length === 0 ? words.noneFound() : null;
   const note = problem ?? none;
-  return { groups: [["", choices]], ...(note ? { note } : {}) };
+  return { groups: [["", choices]], ready, ...(note ? { note } : {}) };
 }

@@ -43,7 +43,7 @@ export function TaskPicker({ request: { kind, ids }, typed, onClose }: TaskPicke
   const [text, setText] = useState(typed.text);
   const search = useDeferredValue(text.trim());
   const title = texts[kind].title({ count: held.length, title: held[0]?.title ?? "" });
-  const { groups, note } = useChoices(kind, held, search);
+  const { groups, ready, note } = useChoices(kind, held, search);
   return (
     <CommandDialog
       title={title}
@@ -52,6 +52,7 @@ export function TaskPicker({ request: { kind, ids }, typed, onClose }: TaskPicke
       onText={setText}
       search={search}
       groups={groups.map(([heading, choices]) => [heading || title, choices])}
+      {...(ready === undefined ? {} : { ready })}
       note={note}
       entered={typed.entered}
       onClose={onClose}
@@ -62,6 +63,8 @@ export function TaskPicker({ request: { kind, ids }, typed, onClose }: TaskPicke
 export interface Choices {
   /** A group without a heading is named after the picker. */
   groups: ChoiceGroup[];
+  /** Whether all that they are chosen from is there. */
+  ready?: boolean;
   note?: string;
 }
 

@@ -9,15 +9,16 @@ import type { NewTask } from "../../task";
 const title = "task";
 const none: ReadonlySet<string> = new Set();
 
-/** What a text says about a task, if all of it is understood: “fri 3pm”, “every 2 weeks”. */
-export function useReading(text: string): NewTask | null {
+/** What a text says about a task, if all of it is understood: “fri 3pm”, “every 2 weeks”; undefined until the grammar is there. */
+export function useReading(text: string): NewTask | null | undefined {
   const client = useQueryClient();
-  const [loaded, setLoaded] = useState<{ read: Reader } | null>(null);
+  const [loaded, setLoaded] = useState<{ read: Reader | null } | null>(null);
   useEffect(() => {
-    void loadReader(client).then((read) => read && setLoaded({ read }));
+    void loadReader(client).then((read) => setLoaded({ read }));
   }, [client]);
   return useMemo(() => {
-    if (!text || text.length > 200 || !loaded) return null;
+    if (!text || text.length > 200) return null;
+    if (!loaded?.read) return loaded ? null : undefined;
     const { task } = loaded.read(`${title} ${text}`, none);
     return task.title === title ? task : null;
   }, [text, loaded]);
