@@ -28,6 +28,24 @@ test("the focus returns to the row after the palette, the help and a rename", as
   await expect(row(page, "Second")).toBeFocused();
 });
 
+test("the focus returns to the button of the menu whose item opened a dialog", async ({ user, context }) => {
+  await user.create({ title: "Read", project: "Books" });
+  const page = await user.signIn(context);
+  const sidebar = page.getByRole("navigation", { name: "Tasks" });
+  for (const [button, item] of [
+    [sidebar.getByRole("button", { name: "Actions for Books" }), /^Edit/],
+    [sidebar.getByRole("button", { name: "Actions for Books" }), /^Delete/],
+    [page.getByRole("button", { name: "Display" }), /^Save/],
+  ] as const) {
+    await button.press("Enter");
+    await page.getByRole("menuitem", { name: item }).press("Enter");
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toBeHidden();
+    await expect(button).toBeFocused();
+  }
+});
+
 test("keys that are a single character can be turned off", async ({ user, context }) => {
   await user.create({ title: "Careful" });
   const page = await user.signIn(context);

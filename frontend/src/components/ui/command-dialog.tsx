@@ -3,7 +3,7 @@
 import { Command } from "cmdk";
 import { Check, type LucideIcon, Search } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { useWhole } from "@/lib/use-whole";
 import { current } from "@/messages/choices";
 import { Keys } from "./kbd";
@@ -45,7 +45,6 @@ const seenFirst = 9;
 /** A list of choices with a field that searches them, used with keys. */
 export function CommandDialog(props: CommandDialogProps) {
   const { title, placeholder, text, onText, search, groups, ready = true, note, onClose } = props;
-  const returnFocus = useReturnFocus();
   const content = useRef<HTMLDivElement>(null);
   const chosen = useRef<() => void>(() => {});
   const [selected, select] = useSelection(search, groups);
@@ -80,17 +79,7 @@ export function CommandDialog(props: CommandDialogProps) {
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-50 bg-black/40 data-[state=open]:animate-fade" />
-        <Radix.Content
-          ref={content}
-          data-modal=""
-          aria-describedby={undefined}
-          onCloseAutoFocus={(event) => {
-            returnFocus(event);
-            // It may open another dialog, which returns the focus to where it is now.
-            chosen.current();
-          }}
-          className="fixed inset-x-3 top-[max(0.75rem,12vh)] z-50 mx-auto max-w-xl overflow-hidden rounded-2xl border border-line-2 bg-raised shadow-2 outline-none data-[state=open]:animate-rise"
-        >
+        <Content content={content} chosen={chosen}>
           <Radix.Title className="sr-only">{title}</Radix.Title>
           <Command
             shouldFilter={false}
@@ -127,9 +116,33 @@ export function CommandDialog(props: CommandDialogProps) {
               )}
             </Command.List>
           </Command>
-        </Radix.Content>
+        </Content>
       </Radix.Portal>
     </Radix.Root>
+  );
+}
+
+interface ContentProps {
+  content: RefObject<HTMLDivElement | null>;
+  chosen: RefObject<() => void>;
+  children: ReactNode;
+}
+
+/** Mounted when the dialog opens. */
+function Content({ content, chosen, children }: ContentProps) {
+  // A choice may open another dialog, which returns the focus to where it is then. It is made when React has finished: it may
+  // need its changes rendered at once.
+  const returnFocus = useReturnFocus(content, () => queueMicrotask(chosen.current));
+  return (
+    <Radix.Content
+      ref={content}
+      data-modal=""
+      aria-describedby={undefined}
+      onCloseAutoFocus={returnFocus}
+      className="fixed inset-x-3 top-[max(0.75rem,12vh)] z-50 mx-auto max-w-xl overflow-hidden rounded-2xl border border-line-2 bg-raised shadow-2 outline-none data-[state=open]:animate-rise"
+    >
+      {children}
+    </Radix.Content>
   );
 }
 

@@ -2,7 +2,7 @@
 
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { cn } from "@/lib/cn";
 import { close } from "@/messages/common";
 import { Button } from "./button";
@@ -36,9 +36,11 @@ export function DialogContent(props: DialogContentProps) {
 
 /** Mounted when the dialog opens. */
 function Content({ title, description, className, unasked, children }: DialogContentProps) {
-  const returnFocus = useReturnFocus();
+  const content = useRef<HTMLDivElement>(null);
+  const returnFocus = useReturnFocus(content);
   return (
     <Radix.Content
+      ref={content}
       data-modal=""
       {...(unasked ? { onOpenAutoFocus: focusWhole } : {})}
       onCloseAutoFocus={returnFocus}

@@ -2,9 +2,9 @@
 
 import { Check } from "lucide-react";
 import { DropdownMenu as Radix } from "radix-ui";
-import { type ComponentProps, createContext, type ReactNode, use, useState } from "react";
+import { type ComponentProps, createContext, type ReactNode, use, useRef, useState } from "react";
 import { cn } from "@/lib/cn";
-import { stayIfMoved } from "./return-focus";
+import { useReturnFocus } from "./return-focus";
 
 const IsOpen = createContext(false);
 
@@ -37,7 +37,9 @@ export const floatingStyles =
 const itemStyles =
   "flex cursor-default select-none items-center gap-2.5 rounded-lg px-2.5 py-1.5 outline-none pointer-coarse:min-h-11 data-disabled:opacity-50 data-highlighted:bg-hover [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-ink-3";
 
-export function MenuContent({ className, onCloseAutoFocus, ...props }: ComponentProps<typeof Radix.Content>) {
+type ContentProps = ComponentProps<typeof Radix.Content>;
+
+export function MenuContent(props: ContentProps) {
   if (!use(IsOpen)) return null;
   return (
     <>
@@ -46,26 +48,36 @@ export function MenuContent({ className, onCloseAutoFocus, ...props }: Component
         <div className="fixed inset-0 z-50" />
       </Radix.Portal>
       <Radix.Portal>
-        <Radix.Content
-          onKeyDownCapture={(event) => {
-            // A key that is held, such as the one that opened the menu, chooses nothing.
-            if (event.repeat && (event.key === "Enter" || event.key === " ")) event.preventDefault();
-          }}
-          onCloseAutoFocus={(event) => {
-            stayIfMoved(event);
-            onCloseAutoFocus?.(event);
-          }}
-          sideOffset={6}
-          collisionPadding={12}
-          className={cn(
-            floatingStyles,
-            "max-h-(--radix-dropdown-menu-content-available-height) max-w-[calc(100vw-1.5rem)] min-w-48 overflow-y-auto p-1.5",
-            className,
-          )}
-          {...props}
-        />
+        <Content {...props} />
       </Radix.Portal>
     </>
+  );
+}
+
+/** Mounted when the menu opens. */
+function Content({ className, onCloseAutoFocus, ...props }: ContentProps) {
+  const content = useRef<HTMLDivElement>(null);
+  const returnFocus = useReturnFocus(content);
+  return (
+    <Radix.Content
+      onKeyDownCapture={(event) => {
+        // A key that is held, such as the one that opened the menu, chooses nothing.
+        if (event.repeat && (event.key === "Enter" || event.key === " ")) event.preventDefault();
+      }}
+      onCloseAutoFocus={(event) => {
+        returnFocus(event);
+        onCloseAutoFocus?.(event);
+      }}
+      sideOffset={6}
+      collisionPadding={12}
+      className={cn(
+        floatingStyles,
+        "max-h-(--radix-dropdown-menu-content-available-height) max-w-[calc(100vw-1.5rem)] min-w-48 overflow-y-auto p-1.5",
+        className,
+      )}
+      {...props}
+      ref={content}
+    />
   );
 }
 

@@ -1,9 +1,10 @@
 import { act, fireEvent, screen } from "@testing-library/react";
+import { Moon } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { afterEach, expect, test, vi } from "vitest";
 import { renderSignedIn } from "@/testing/render";
-import { CommandDialog } from "./command-dialog";
-import { Dialog, DialogContent, DialogTrigger } from "./dialog";
+import { type Choice, CommandDialog } from "./command-dialog";
+import { Dialog, DialogClose, DialogContent, DialogTrigger } from "./dialog";
 import { Menu, MenuContent, MenuItem, MenuTrigger } from "./menu";
 import { Popover, PopoverClose, PopoverContent, PopoverTrigger } from "./popover";
 
@@ -36,14 +37,14 @@ const overlays: Record<string, ReactNode> = {
   ),
 };
 
-function Page({ children }: { children: ReactNode }) {
+function Page({ choices = [], children }: { choices?: Choice[]; children: ReactNode }) {
   const [open, setOpen] = useState(false);
   const [text, setText] = useState("");
-  const palette = { title: "Find", placeholder: "", text, onText: setText, search: text, groups: [] };
+  const palette = { title: "Find", placeholder: "", text, onText: setText, search: text };
   return (
     <div onKeyDown={(event) => event.key === "k" && setOpen(true)}>
       {children}
-      {open ? <CommandDialog {...palette} onClose={() => setOpen(false)} /> : null}
+      {open ? <CommandDialog {...palette} groups={[["", choices]]} onClose={() => setOpen(false)} /> : null}
     </div>
   );
 }
@@ -64,15 +65,71 @@ test.each(Object.keys(overlays))(
   },
 );
 
-test.each(Object.keys(overlays))("a %s that closed gives the focus back to its button", async (name) => {
-  const { user } = renderSignedIn(<Page>{overlays[name]}</Page>);
-  const opener = screen.getByRole("button", { name: "Open" });
-  await user.click(opener);
-  const done = screen.getByText("Done");
+test.each(Object.keys(overlays))(
+  "a %s that closes gives the focus back to its button at once",
+  async (name) => {
+    const { user } = renderSignedIn(<Page>{overlays[name]}</Page>);
+    const opener = screen.getByRole("button", { name: "Open" });
+    await user.click(opener);
+    const done = screen.getByText("Done");
+    // The next key may come before the timer with which Radix returns the focus.
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    fireEvent.click(done);
+    expect(opener).toHaveFocus();
+    act(() => void vi.runAllTimers());
+    expect(opener).toHaveFocus();
+  },
+);
+
+test("a dialog that a key opened gives the focus back to the field at once, and then makes the choice", async () => {
+  const focused = vi.fn();
+  const run = () => focused(document.activeElement);
+  const { user } = renderSignedIn(
+    <Page choices={[{ key: "dark", label: "Dark", icon: Moon, run }]}>
+      <input aria-label="New task" />
+    </Page>,
+  );
+  const field = screen.getByRole("textbox", { name: "New task" });
+  await user.type(field, "k");
+  const choice = screen.getByRole("option", { name: "Dark" });
   vi.useFakeTimers({ toFake: ["setTimeout"] });
-  fireEvent.click(done);
+  await act(async () => void fireEvent.click(choice));
+  expect(field).toHaveFocus();
+  expect(focused.mock.calls).toEqual([[field]]);
   act(() => void vi.runAllTimers());
-  expect(opener).toHaveFocus();
+  expect(field).toHaveFocus();
+  expect(focused).toHaveBeenCalledOnce();
+});
+
+function Renamed() {
+  const [renaming, setRenaming] = useState(false);
+  return (
+    <>
+      <Menu>
+        <MenuTrigger>Actions</MenuTrigger>
+        <MenuContent>
+          <MenuItem onSelect={() => setRenaming(true)}>Rename</MenuItem>
+        </MenuContent>
+      </Menu>
+      <Dialog open={renaming} onOpenChange={setRenaming}>
+        <DialogContent title="Rename">
+          <DialogClose>Done</DialogClose>
+        </DialogContent>
+      </Dialog>
+    </>
+  );
+}
+
+test("a dialog that the item of a menu opened gives the focus back to the button of the menu", async () => {
+  const { user } = renderSignedIn(<Renamed />);
+  const button = screen.getByRole("button", { name: "Actions" });
+  button.focus();
+  await user.keyboard("{Enter}");
+  await user.click(screen.getByRole("menuitem", { name: "Rename" }));
+  const done = screen.getByRole("button", { name: "Done" });
+  expect(done).toHaveFocus();
+  await user.keyboard("{Enter}");
+  expect(button).toHaveFocus();
 });
 
 test("the focus returns from where Radix put it when a part of a dialog was gone", async () => {

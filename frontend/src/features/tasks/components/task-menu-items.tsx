@@ -22,8 +22,7 @@ export function TaskMenuItems({ bindings, commands }: TaskMenuItemsProps) {
     const { icon: Icon, name } = commandInfo[id];
     const [keys] = activeKeys(keymap, id);
     return (
-      // The menu returns the focus before another overlay takes it.
-      <MenuItem key={id} danger={id === "delete"} onSelect={() => setTimeout(binding.run)}>
+      <MenuItem key={id} danger={id === "delete"} onSelect={binding.run}>
         {Icon ? <Icon /> : null}
         <span className="flex-1 pe-4">{name()}</span>
         {keys ? <Keys keys={keys} /> : null}

@@ -2,7 +2,7 @@
 
 import { Ban, CircleCheck, KeyRound, LogOut, MoreHorizontal, ShieldCheck, ShieldOff } from "lucide-react";
 import * as words from "@/messages/users";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Menu, MenuContent, MenuItem, MenuTrigger } from "@/components/ui/menu";
@@ -16,16 +16,7 @@ type Action = ChangeKind | "sessions" | "reset";
 /** What an administrator can do with a user. Each action asks first. */
 export function UserActions({ user }: { user: ManagedUser }) {
   const [action, setAction] = useState<Action | null>(null);
-  const chosen = useRef<Action | null>(null);
   const close = () => setAction(null);
-  function choose(next: Action) {
-    chosen.current = next;
-  }
-  /** Once the menu gives the focus back to its button: the dialog returns it there. */
-  function open() {
-    setAction(chosen.current);
-    chosen.current = null;
-  }
   const enabled = user.disabled_at === null;
   return (
     <>
@@ -35,30 +26,30 @@ export function UserActions({ user }: { user: ManagedUser }) {
             <MoreHorizontal />
           </Button>
         </MenuTrigger>
-        <MenuContent align="end" onCloseAutoFocus={open}>
+        <MenuContent align="end">
           {user.role === "admin" ? (
-            <MenuItem onSelect={() => choose("demote")}>
+            <MenuItem onSelect={() => setAction("demote")}>
               <ShieldOff /> {words.demoteDots()}
             </MenuItem>
           ) : (
-            <MenuItem onSelect={() => choose("promote")}>
+            <MenuItem onSelect={() => setAction("promote")}>
               <ShieldCheck /> {words.promoteDots()}
             </MenuItem>
           )}
           {enabled ? (
             <>
-              <MenuItem onSelect={() => choose("reset")}>
+              <MenuItem onSelect={() => setAction("reset")}>
                 <KeyRound /> {words.resetDots()}
               </MenuItem>
-              <MenuItem onSelect={() => choose("sessions")}>
+              <MenuItem onSelect={() => setAction("sessions")}>
                 <LogOut /> {words.endSessionsDots()}
               </MenuItem>
-              <MenuItem danger onSelect={() => choose("disable")}>
+              <MenuItem danger onSelect={() => setAction("disable")}>
                 <Ban /> {words.disableDots()}
               </MenuItem>
             </>
           ) : (
-            <MenuItem onSelect={() => choose("enable")}>
+            <MenuItem onSelect={() => setAction("enable")}>
               <CircleCheck /> {words.enableDots()}
             </MenuItem>
           )}

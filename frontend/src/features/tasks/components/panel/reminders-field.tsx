@@ -63,7 +63,7 @@ export function RemindersField({ task }: { task: Task }) {
           <MenuContent
             align="start"
             onCloseAutoFocus={(event) => {
-              if (!picking) return;
+              if (!picking || event.defaultPrevented) return;
               event.preventDefault();
               at.current?.focus();
             }}

@@ -1,5 +1,5 @@
-import { fireEvent, screen } from "@testing-library/react";
-import { beforeEach, expect, test, vi } from "vitest";
+import { act, fireEvent, screen } from "@testing-library/react";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { renderSignedIn } from "@/testing/render";
 import { makeTask, mapOf } from "@/testing/tasks";
 import { taskStore } from "../../store";
@@ -13,6 +13,8 @@ beforeEach(() => {
   change.mockReset();
   vi.spyOn(taskStore, "change").mockImplementation(change);
 });
+
+afterEach(() => void vi.useRealTimers());
 
 function show(fields: Partial<Task>) {
   const task = makeTask({ due_at: "2026-12-07T08:00:00Z", ...fields });
@@ -42,6 +44,19 @@ test("a reminder on a day and time, with the keyboard, also without a due date",
   expect(patched()).toEqual({ reminders: [{ at }] });
   expect(screen.queryByLabelText("Remind on")).toBeNull();
   expect(screen.getByRole("button", { name: "Remind: No reminders" })).toHaveFocus();
+});
+
+test("the form does not take the focus from where the user has gone since it was asked for", async () => {
+  const user = show({});
+  await user.click(screen.getByRole("button", { name: "Remind: As in your settings" }));
+  const item = await screen.findByRole("menuitem", { name: "On a day and time…" });
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
+  fireEvent.click(item);
+  const other = screen.getByRole("button", { name: "When overdue: As in your settings" });
+  other.focus();
+  act(() => void vi.runAllTimers());
+  expect(screen.getByLabelText("Remind on")).toBeVisible();
+  expect(other).toHaveFocus();
 });
 
 test("Escape closes the form and changes nothing", async () => {
