@@ -6,12 +6,13 @@ const retryAfter = 2000;
 const parts: (() => void)[] = [];
 
 /**
- * A component that the first render does not need, in its own chunk. Until this is there, another can stand in. If the
- * chunk cannot be fetched, for example offline, the import is retried, and nothing else breaks.
+ * A component that the first render does not need, in its own chunk. Until this is there, and while the properties do not want it,
+ * another can stand in. If the chunk cannot be fetched, for example offline, the import is retried, and nothing else breaks.
  */
 export function lazyPart<P extends object>(
   load: () => Promise<ComponentType<P>>,
   standIn?: ComponentType<P>,
+  wanted: (props: P) => boolean = () => true,
 ) {
   let loaded: ComponentType<P> | null = null;
   let begun = false;
@@ -41,8 +42,11 @@ export function lazyPart<P extends object>(
       () => loaded,
       () => null,
     );
-    useEffect(start, []);
-    const shown = component ?? standIn;
+    const wants = wanted(props);
+    useEffect(() => {
+      if (wants) start();
+    }, [wants]);
+    const shown = (wants && component) || standIn;
     return shown ? createElement(shown, props) : null;
   };
 }

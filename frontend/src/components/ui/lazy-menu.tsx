@@ -2,24 +2,30 @@
 
 import {
   type ButtonHTMLAttributes,
+  type ComponentType,
+  createContext,
   type KeyboardEvent,
   type PointerEvent,
   type ReactElement,
   type ReactNode,
+  use,
   useState,
 } from "react";
 import { lazyPart } from "@/lib/lazy-part";
+import { Opening } from "./opening";
 
 /** What a menu's button spreads into its element, last. */
 type TriggerProps = ButtonHTMLAttributes<HTMLButtonElement>;
 
 interface LazyMenuProps {
   trigger: (props: TriggerProps) => ReactElement;
-  /** The content, a lazy part. */
+  /** The content, which may be `lazyItems`. */
   children: ReactNode;
 }
 
 export interface OpenMenuProps extends LazyMenuProps {
+  /** Whether it was pressed. */
+  used: boolean;
   open: boolean;
   onOpenChange: (open: boolean) => void;
   /** Whether the button that stood in had the focus. */
@@ -27,7 +33,18 @@ export interface OpenMenuProps extends LazyMenuProps {
   onFocusChange: (focused: boolean) => void;
 }
 
-const OpenMenu = lazyPart(() => import("./open-menu").then((m) => m.OpenMenu), StandIn);
+const OpenMenu = lazyPart(
+  () => import("./open-menu").then((m) => m.OpenMenu),
+  StandIn,
+  ({ used }: OpenMenuProps) => used,
+);
+
+/** Closes the menu that lazy items are in, while it is open. */
+export const CloseMenu = createContext<(() => void) | null>(null);
+
+/** The content of a menu in its own chunk. */
+export const lazyItems = <P extends object>(load: () => Promise<ComponentType<P>>) =>
+  lazyPart(load, ItemsOpening);
 
 /**
  * A menu that costs little until it is used: a button stands in for it until the first press, and after that until the code of
@@ -41,13 +58,12 @@ export function LazyMenu(props: LazyMenuProps) {
     setOpen(opens);
     setUsed(true);
   }
-  const Shown = used ? OpenMenu : StandIn;
-  return <Shown {...props} {...{ open, onOpenChange, focused, onFocusChange }} />;
+  return <OpenMenu {...props} {...{ used, open, onOpenChange, focused, onFocusChange }} />;
 }
 
 /** It reacts to the same presses as Radix's trigger. */
 function StandIn({ trigger, open, onOpenChange, onFocusChange }: OpenMenuProps) {
-  return trigger({
+  const button = trigger({
     "aria-haspopup": "menu",
     "aria-expanded": open,
     onFocus: () => onFocusChange(true),
@@ -61,4 +77,15 @@ function StandIn({ trigger, open, onOpenChange, onFocusChange }: OpenMenuProps) 
       onOpenChange(true);
     },
   });
+  return (
+    <>
+      {button}
+      {open ? <Opening onGiveUp={() => onOpenChange(false)} /> : null}
+    </>
+  );
+}
+
+function ItemsOpening() {
+  const close = use(CloseMenu);
+  return close ? <Opening onGiveUp={close} /> : null;
 }

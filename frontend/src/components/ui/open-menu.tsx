@@ -1,7 +1,7 @@
 "use client";
 
 import { useLayoutEffect, useRef } from "react";
-import type { OpenMenuProps } from "./lazy-menu";
+import { CloseMenu, type OpenMenuProps } from "./lazy-menu";
 import { Menu, MenuTrigger } from "./menu";
 
 /** The menu that takes the place of a stand-in, and the focus, if that had it. */
@@ -15,7 +15,7 @@ export function OpenMenu({ trigger, children, open, onOpenChange, focused }: Ope
       <MenuTrigger asChild ref={button}>
         {trigger({})}
       </MenuTrigger>
-      {children}
+      <CloseMenu value={open ? () => onOpenChange(false) : null}>{children}</CloseMenu>
     </Menu>
   );
 }

@@ -2,28 +2,44 @@
 
 import { usePathname, useSearchParams } from "next/navigation";
 import { Dialog as Radix } from "radix-ui";
-import { Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
+import { useReturnFocus } from "@/components/ui/return-focus";
 import * as words from "@/messages/shellLater";
 import { Sidebar } from "./sidebar";
 
+interface DrawerProps {
+  onClose: () => void;
+}
+
 /** The navigation as an overlay. */
-export function Drawer({ close }: { close: () => void }) {
+export function Drawer({ onClose }: DrawerProps) {
   return (
-    <Radix.Root open onOpenChange={(open) => !open && close()}>
+    <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/35 data-[state=open]:animate-fade lg:hidden" />
-        <Radix.Content
-          aria-describedby={undefined}
-          className="fixed inset-y-0 start-0 z-50 w-[18rem] max-w-[85vw] bg-paper pt-[env(safe-area-inset-top)] pb-[env(safe-area-inset-bottom)] shadow-2 outline-none data-[state=open]:animate-fade lg:hidden ltr:pl-[env(safe-area-inset-left)] rtl:pr-[env(safe-area-inset-right)]"
-        >
-          <Radix.Title className="sr-only">{words.navigation()}</Radix.Title>
-          <Suspense>
-            <CloseOnNavigation close={close} />
-          </Suspense>
-          <Sidebar />
-        </Radix.Content>
+        <Content onClose={onClose} />
       </Radix.Portal>
     </Radix.Root>
+  );
+}
+
+/** Mounted when the drawer opens. */
+function Content({ onClose }: DrawerProps) {
+  const content = useRef<HTMLDivElement>(null);
+  const returnFocus = useReturnFocus(content);
+  return (
+    <Radix.Content
+      ref={content}
+      aria-describedby={undefined}
+      onCloseAutoFocus={returnFocus}
+      className="fixed inset-y-0 start-0 z-50 w-[18rem] max-w-[85vw] bg-paper pt-[env(safe-area-inset-top)] pb-[env(safe-area-inset-bottom)] shadow-2 outline-none data-[state=open]:animate-fade lg:hidden ltr:pl-[env(safe-area-inset-left)] rtl:pr-[env(safe-area-inset-right)]"
+    >
+      <Radix.Title className="sr-only">{words.navigation()}</Radix.Title>
+      <Suspense>
+        <CloseOnNavigation close={onClose} />
+      </Suspense>
+      <Sidebar />
+    </Radix.Content>
   );
 }
 

@@ -1,9 +1,9 @@
 "use client";
 
-import { lazyPart } from "@/lib/lazy-part";
+import { lazyDialog } from "@/components/ui/lazy-dialog";
 import { createContext, type ReactNode, useContext, useState } from "react";
 
-const Drawer = lazyPart(() => import("./drawer-panel").then((m) => m.Drawer));
+const Drawer = lazyDialog(() => import("./drawer-panel").then((m) => m.Drawer));
 
 const DrawerContext = createContext<() => void>(() => {});
 
@@ -15,7 +15,7 @@ export function DrawerProvider({ children }: { children: ReactNode }) {
   return (
     <DrawerContext value={() => setOpen(true)}>
       {children}
-      {open ? <Drawer close={() => setOpen(false)} /> : null}
+      {open ? <Drawer onClose={() => setOpen(false)} /> : null}
     </DrawerContext>
   );
 }

@@ -1,12 +1,11 @@
 "use client";
 
 import { ChevronsUpDown } from "lucide-react";
-import { LazyMenu } from "@/components/ui/lazy-menu";
-import { lazyPart } from "@/lib/lazy-part";
+import { lazyItems, LazyMenu } from "@/components/ui/lazy-menu";
 import * as words from "@/messages/shell";
 import { useSession } from "@/lib/session/use-session";
 
-const Items = lazyPart(() => import("./user-menu-items").then((m) => m.UserMenuItems));
+const Items = lazyItems(() => import("./user-menu-items").then((m) => m.UserMenuItems));
 
 export function UserMenu() {
   const { account } = useSession();

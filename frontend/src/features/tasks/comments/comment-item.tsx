@@ -4,6 +4,7 @@ import { Pencil, Trash2 } from "lucide-react";
 import { useCallback, useEffect, useId, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { GrowingText } from "@/components/ui/growing-text";
+import { focusIfFree } from "@/lib/focus-if-free";
 import { lazyPart } from "@/lib/lazy-part";
 import { formatDayAndTime, formatFull } from "@/lib/time/days";
 import { momentInSentence } from "@/lib/time/moment";
@@ -40,7 +41,8 @@ export function CommentItem({ comment, waiting, onDeleted }: CommentItemProps) {
   );
   function done() {
     setEditing(false);
-    requestAnimationFrame(() => edit.current?.focus());
+    const from = document.activeElement;
+    requestAnimationFrame(() => focusIfFree(edit.current, from));
   }
   return (
     <li className="py-2">

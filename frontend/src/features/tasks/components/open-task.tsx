@@ -1,6 +1,7 @@
 "use client";
 
 import { useCallback } from "react";
+import { useAskedFrom } from "@/lib/focus-if-free";
 import { lazyPart } from "@/lib/lazy-part";
 import { useSetTaskQuery, useTaskQuery } from "../hooks/use-task-query";
 
@@ -12,5 +13,6 @@ export function OpenTask() {
   const setQuery = useSetTaskQuery();
   const close = useCallback(() => setQuery({ task: null }), [setQuery]);
   const open = useCallback((id: string) => setQuery({ task: id }), [setQuery]);
-  return task ? <TaskPanel id={task} onClose={close} onOpen={open} /> : null;
+  const askedFrom = useAskedFrom(task);
+  return task ? <TaskPanel id={task} askedFrom={askedFrom} onClose={close} onOpen={open} /> : null;
 }

@@ -5,13 +5,19 @@ import { Dialog, DialogContent } from "@/components/ui/dialog";
 import type { SeriesQuestion } from "../series-question";
 import * as words from "@/messages/seriesQuestion";
 
+interface SeriesQuestionDialogProps {
+  question: SeriesQuestion;
+  /** Ends the question without an answer. */
+  onClose: () => void;
+}
+
 /** Asks whether a change is about this occurrence only. */
-export function SeriesQuestionDialog({ question }: { question: SeriesQuestion }) {
+export function SeriesQuestionDialog({ question, onClose }: SeriesQuestionDialogProps) {
   const { tasks, about } = question;
   const [first] = tasks;
   const which = { count: tasks.length, title: first?.title ?? "" };
   return (
-    <Dialog open onOpenChange={(open) => !open && question.answer(null)}>
+    <Dialog open onOpenChange={(open) => !open && onClose()}>
       <DialogContent
         // The end of an edit asks, when the user goes elsewhere; and the first button is not the one that is expected.
         unasked

@@ -1,12 +1,15 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
+import { lazyDialog } from "@/components/ui/lazy-dialog";
 import { lazyPart } from "@/lib/lazy-part";
 import { seriesQuestions } from "../series-question";
 
-const SeriesQuestionDialog = lazyPart(() =>
-  import("./series-question-dialog").then((m) => m.SeriesQuestionDialog),
-);
+const load = () => import("./series-question-dialog").then((m) => m.SeriesQuestionDialog);
+/** Of a deletion, which is given up by going elsewhere before it is there. */
+const DeleteQuestion = lazyDialog(load);
+/** Of an edit, which is not: it is often asked by going elsewhere, and the edit would be lost. */
+const EditQuestion = lazyPart(load);
 
 /** Shows the questions about series, one at a time. */
 export function SeriesQuestions() {
@@ -15,5 +18,7 @@ export function SeriesQuestions() {
     seriesQuestions.getSnapshot,
     () => undefined,
   );
-  return question ? <SeriesQuestionDialog question={question} /> : null;
+  if (!question) return null;
+  const Question = question.about === "edit" ? EditQuestion : DeleteQuestion;
+  return <Question question={question} onClose={() => question.answer(null)} />;
 }

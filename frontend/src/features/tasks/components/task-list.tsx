@@ -13,6 +13,7 @@ import {
 } from "react";
 import { flushSync } from "react-dom";
 import { cn } from "@/lib/cn";
+import { focusIfFree } from "@/lib/focus-if-free";
 import { useAnew } from "@/lib/use-anew";
 import { usePhone } from "@/lib/use-media";
 import { complete } from "../actions";
@@ -112,13 +113,12 @@ export function TaskList({ rows, ids, by, list, query, end }: TaskListProps) {
       if (index === undefined) return;
       flushSync(() => selection.setActive(id));
       virtual.scrollToIndex(index, { align: "auto" });
-      const focus = () => {
-        const row = scroller.current?.querySelector<HTMLElement>(`[data-task="${CSS.escape(id)}"]`);
-        row?.focus({ preventScroll: true });
-        return row;
-      };
-      // At once: later, it would take the focus from where the user went meanwhile. Only a row that is scrolled to comes later.
-      if (!focus()) requestAnimationFrame(focus);
+      const rowOf = () => scroller.current?.querySelector<HTMLElement>(`[data-task="${CSS.escape(id)}"]`);
+      const row = rowOf();
+      if (row) return row.focus({ preventScroll: true });
+      // One that is scrolled to comes later.
+      const from = document.activeElement;
+      requestAnimationFrame(() => focusIfFree(rowOf(), from, { preventScroll: true }));
     },
     [indexOf, selection, virtual],
   );

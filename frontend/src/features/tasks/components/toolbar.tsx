@@ -3,8 +3,9 @@
 import { ArrowDownUp, Flag, Search, X } from "lucide-react";
 import { useCallback, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { LazyMenu } from "@/components/ui/lazy-menu";
+import { lazyItems, LazyMenu } from "@/components/ui/lazy-menu";
 import { cn } from "@/lib/cn";
+import { useAskedFrom } from "@/lib/focus-if-free";
 import { lazyPart } from "@/lib/lazy-part";
 import { useKeys } from "@/lib/keys/use-keys";
 import { useAddressText } from "../hooks/use-address-text";
@@ -15,8 +16,8 @@ import * as words from "@/messages/list";
 import * as common from "@/messages/common";
 
 const FilterBar = lazyPart(() => import("./filter-bar").then((m) => m.FilterBar));
-const PriorityItems = lazyPart(() => import("./toolbar-menus").then((m) => m.PriorityItems));
-const OrderItems = lazyPart(() => import("./toolbar-menus").then((m) => m.OrderItems));
+const PriorityItems = lazyItems(() => import("./toolbar-menus").then((m) => m.PriorityItems));
+const OrderItems = lazyItems(() => import("./toolbar-menus").then((m) => m.OrderItems));
 const ViewTools = lazyPart(() => import("./view-tools").then((m) => m.ViewTools));
 
 /** Search, filter and sort order, all stored in the address. */
@@ -24,6 +25,7 @@ export function Toolbar({ query }: { query: TaskQuery }) {
   const sort = sortOf(query);
   const [opened, setFiltering] = useState(false);
   const filtering = !query.saved && (opened || query.filter !== "");
+  const askedFrom = useAskedFrom(filtering);
   return (
     <>
       <div className="flex shrink-0 items-center gap-1 pt-3 pb-1">
@@ -74,7 +76,9 @@ export function Toolbar({ query }: { query: TaskQuery }) {
           <ViewTools query={query} filtering={filtering} onFilter={() => setFiltering(!filtering)} />
         </div>
       </div>
-      {filtering ? <FilterBar query={query} onClose={() => setFiltering(false)} /> : null}
+      {filtering ? (
+        <FilterBar query={query} askedFrom={askedFrom} onClose={() => setFiltering(false)} />
+      ) : null}
     </>
   );
 }

@@ -24,7 +24,10 @@ const undo: Op = {
 const dialogs: [name: string, () => ReactElement][] = [
   ["conflict", () => <ConflictDialog conflict={{ op: edit, theirs: task }} onDone={done} />],
   ["conflict of an undo", () => <UndoConflictDialog conflict={{ op: undo, fields: [] }} onDone={done} />],
-  ["question", () => <SeriesQuestionDialog question={{ tasks: [task], about: "edit", answer: done }} />],
+  [
+    "question",
+    () => <SeriesQuestionDialog question={{ tasks: [task], about: "edit", answer: done }} onClose={done} />,
+  ],
 ];
 
 test.each(dialogs)(

@@ -4,6 +4,7 @@ import { Ellipsis, SkipForward, Trash2, X } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuContent, MenuTrigger } from "@/components/ui/menu";
+import { focusIfFree } from "@/lib/focus-if-free";
 import type { CommandId } from "@/lib/keys/commands";
 import type { KeyBinding } from "@/lib/keys/registry";
 import { useKeys } from "@/lib/keys/use-keys";
@@ -30,24 +31,26 @@ const Comments = lazyPart(() => import("../../comments/comments").then((m) => m.
 
 interface TaskPanelProps {
   id: string;
+  /** What had the focus when it was asked for. */
+  askedFrom: Element | null;
   onClose: () => void;
   onOpen: (id: string) => void;
 }
 
 /** The details of a task: beside the list, or over it on a phone. */
-export function TaskPanel({ id, onClose, onOpen }: TaskPanelProps) {
+export function TaskPanel({ id, askedFrom, onClose, onOpen }: TaskPanelProps) {
   const task = useTask(id);
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
     const before = document.activeElement;
     const element = panel.current;
-    if (wantsFocus(before)) element?.focus({ preventScroll: true });
+    if (wantsFocus(before)) focusIfFree(element, askedFrom, { preventScroll: true });
     return () => {
       const within = element?.contains(document.activeElement) || document.activeElement === document.body;
       if (within && before instanceof HTMLElement && before.isConnected)
         before.focus({ preventScroll: true });
     };
-  }, [id]);
+  }, [id, askedFrom]);
   return (
     <aside
       ref={panel}

@@ -2,6 +2,7 @@
 
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { type KeyboardEvent, useRef } from "react";
+import { focusIfFree } from "@/lib/focus-if-free";
 import { isWithin } from "@/lib/is-within";
 import type { CommandId } from "@/lib/keys/commands";
 import { keymap } from "@/lib/keys/keymap";
@@ -62,7 +63,7 @@ function Heading({ row, query }: { row: Extract<SectionRow, { kind: "section" }>
     // Moving the row takes the focus from what is in it.
     const focused = document.activeElement;
     requestAnimationFrame(() => {
-      if (focused instanceof HTMLElement && heading.current?.contains(focused)) focused.focus();
+      if (focused instanceof HTMLElement && heading.current?.contains(focused)) focusIfFree(focused, focused);
     });
   }
   return (
