@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { expect, row, test } from "./fixtures";
 
 test("everything without a mouse", async ({ user, context }) => {
@@ -80,6 +81,19 @@ test("End and Home go to the ends of a list, whatever had the focus", async ({ u
   await expect(rows.first()).toBeFocused();
 });
 
+/** Reloads the page with only the code that its first rendering needs. Returns what lets the rest arrive. */
+async function reloadSlowly(page: Page): Promise<() => void> {
+  const firstPage = await (await page.request.get("/")).text();
+  let arrive = () => {};
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
+  await page.route("**/_next/static/chunks/**", async (route) => {
+    if (!firstPage.includes(new URL(route.request().url()).pathname)) await arrived;
+    await route.continue();
+  });
+  await page.reload();
+  return arrive;
+}
+
 for (const [overlay, keys] of [
   ["palette", "ControlOrMeta+k"],
   ["picker of projects", "p"],
@@ -92,14 +106,7 @@ for (const [overlay, keys] of [
     const { id } = await user.create({ title: "Dig" });
     const page = await user.signIn(context);
     await expect(row(page, "Dig")).toBeVisible();
-    const firstPage = await (await page.request.get("/")).text();
-    let arrive = () => {};
-    const arrived = new Promise<void>((resolve) => (arrive = resolve));
-    await page.route("**/_next/static/chunks/**", async (route) => {
-      if (!firstPage.includes(new URL(route.request().url()).pathname)) await arrived;
-      await route.continue();
-    });
-    await page.reload();
+    const arrive = await reloadSlowly(page);
     await row(page, "Dig").focus();
     await page.keyboard.press(keys);
     await page.keyboard.type("Boo");
@@ -113,3 +120,47 @@ for (const [overlay, keys] of [
     }
   });
 }
+
+test("a menu that is given up before its code is there does not open under what is typed", async ({
+  user,
+  context,
+}) => {
+  await user.create({ title: "Dig" });
+  const page = await user.signIn(context);
+  await expect(row(page, "Dig")).toBeVisible();
+  const arrive = await reloadSlowly(page);
+  await expect(row(page, "Dig")).toBeVisible();
+  const filter = page.getByRole("button", { name: "Filter by priority" });
+  await filter.click();
+  await expect(filter).toHaveAttribute("aria-expanded", "true");
+  await page.getByLabel("New task").click();
+  await page.keyboard.type("big");
+  await expect(filter).toHaveAttribute("aria-expanded", "false");
+  arrive();
+  await page.keyboard.type(" roses");
+  await page.keyboard.press("Enter");
+  await expect(row(page, "big roses")).toBeVisible();
+  await expect(page.getByRole("menu")).toHaveCount(0);
+  await expect(page).not.toHaveURL(/priority/);
+});
+
+test("a key that is pressed again before the question about a series is there asks once", async ({
+  user,
+  context,
+}) => {
+  const recurrence = { rrule: "FREQ=DAILY" };
+  await user.create({ title: "Water", due_at: new Date().toISOString(), timezone: "UTC", recurrence });
+  const page = await user.signIn(context);
+  await expect(row(page, "Water")).toBeVisible();
+  const arrive = await reloadSlowly(page);
+  await row(page, "Water").focus();
+  await page.keyboard.press("Delete");
+  await page.keyboard.press("Delete");
+  arrive();
+  const question = page.getByRole("dialog");
+  await expect(question).toContainText("Skip this one or end the series?");
+  await expect(question).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(question).toHaveCount(0);
+  await expect(row(page, "Water")).toBeFocused();
+});

@@ -22,6 +22,6 @@ export function focusIfFree(
 /** What had the focus when something was asked for, such as the details of a task, whose code may come later. */
 export function useAskedFrom(asked: unknown): Element | null {
   const [last, setLast] = useState(() => ({ asked, from: focused() }));
-  if (last.asked !== asked) setLast({ asked, from: focused() });
+  if (last.asked !== asked) setLast(() => ({ asked, from: focused() }));
   return last.from;
 }
