@@ -13,7 +13,7 @@ function openerOf(focused: Element | null): Element | null {
 
 /**
  * Gives the focus back when an overlay closes: to its trigger, or to what had it when it opened, since many are opened by a key.
- * For a component that is mounted with the content of the overlay. Returns what Radix is to do when it gives the focus back.
+ * For a component that is mounted with the content of the overlay. Returns the handler for its `onCloseAutoFocus`.
  *
  * Radix gives it back a moment later, by a timer, and until then a key goes to the page. So it is given back before the next key;
  * and if a key or a press has moved it when the timer runs, for example into a dialog that it opened, it stays there.
