@@ -60,12 +60,16 @@ func (f labels) list(w http.ResponseWriter, r *http.Request, who token.Principal
 		answer.Items[i].Label = l
 	}
 	if counted {
-		open, err := f.tasks.OpenByName(r.Context(), who)
+		names := make([]string, len(found))
+		for i, l := range found {
+			names[i] = l.Key
+		}
+		open, err := f.tasks.OpenByName(r.Context(), who, names)
 		if err != nil {
 			return err
 		}
-		for i, l := range found {
-			n := open[f.kind.Folded(l.Name)]
+		for i := range found {
+			n := open[names[i]]
 			answer.Items[i].Open = &n
 		}
 	}

@@ -36,8 +36,10 @@ func mergePatch(id uuid.UUID, patch json.RawMessage, match task.Match) command.E
 		}
 	}
 	edit.MovesRule = named.Recurrence == nil
-	edit.Names = command.Names(named.Project, append(named.Tags, named.Add...))
-	edit.Sections = command.Sections(named.Section)
+	edit.Names = command.Names(named.Project, named.Section, append(named.Tags, named.Add...))
+	if named.Project == nil {
+		edit.Sections = command.Sections(named.Section)
+	}
 	return edit
 }
 

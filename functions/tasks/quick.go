@@ -3,8 +3,6 @@ package function
 import (
 	"context"
 	"net/http"
-	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -15,7 +13,6 @@ import (
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/httpapi"
 	"taskwire.dev/shared/idempotency"
-	"taskwire.dev/shared/search"
 	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/token"
 	"taskwire.dev/shared/wallclock"
@@ -48,11 +45,10 @@ type parsedTask struct {
 
 // parse returns the meaning of a text and the parts of it that were understood.
 func (f *Function) parse(w http.ResponseWriter, r *http.Request, who token.Principal) error {
-	body, o, text, err := f.readQuick(w, r, who)
+	body, o, result, err := f.readQuick(w, r, who)
 	if err != nil {
 		return err
 	}
-	result := quickadd.Parse(text, o)
 	answer := map[string]any{"task": meant(result, o), "parts": append([]quickadd.Part{}, result.Parts...)}
 	return f.execute(w, r, who, body, nothing{}, func(task.Outcome) idempotency.Answer {
 		return httpapi.JSONAnswer(http.StatusOK, answer, nil)
@@ -61,11 +57,11 @@ func (f *Function) parse(w http.ResponseWriter, r *http.Request, who token.Princ
 
 // quick creates the task that a text describes.
 func (f *Function) quick(w http.ResponseWriter, r *http.Request, who token.Principal) error {
-	body, o, text, err := f.readQuick(w, r, who)
+	body, o, result, err := f.readQuick(w, r, who)
 	if err != nil {
 		return err
 	}
-	create, err := meant(quickadd.Parse(text, o), o).input().Create()
+	create, err := meant(result, o).input().Create()
 	if err != nil {
 		return fault.Under("/task", err)
 	}
@@ -76,26 +72,24 @@ func (f *Function) quick(w http.ResponseWriter, r *http.Request, who token.Princ
 
 // readQuick reads a text, and what its meaning depends on.
 func (f *Function) readQuick(w http.ResponseWriter, r *http.Request, who token.Principal) (
-	body []byte, o quickadd.Options, text string, err error,
+	body []byte, o quickadd.Options, result quickadd.Result, err error,
 ) {
 	if body, err = readJSON(w, r, jsonType); err != nil {
-		return nil, o, "", err
+		return nil, o, result, err
 	}
 	var in quickInput
 	if err = httpapi.DecodeJSON(body, &in); err != nil {
-		return nil, o, "", err
+		return nil, o, result, err
 	}
 	if o, err = f.quickOptions(r.Context(), who, in); err != nil {
-		return nil, o, "", err
+		return nil, o, result, err
 	}
-	if strings.Contains(*in.Text, "/") {
-		names, err := f.tasks.ProjectsWithSlash(r.Context(), who)
-		if err != nil {
-			return nil, o, "", err
-		}
-		o.IsProject = func(name string) bool { return slices.Contains(names, search.ProjectName(name)) }
+	o.IsProject = func(name string) (is bool) { // called for the project of the text only
+		is, err = f.tasks.HasProject(r.Context(), who, name)
+		return is
 	}
-	return body, o, *in.Text, nil
+	result = quickadd.Parse(*in.Text, o)
+	return body, o, result, err
 }
 
 // quickOptions checks the input, and completes it from the user's preferences.

@@ -104,3 +104,15 @@ func TestQuickLeavesADayADay(t *testing.T) {
 		}
 	}
 }
+
+// A project whose name has a slash is no section of another.
+func TestQuickKnowsTheProjectsWithASlash(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.created(t, `{"title":"x","project":"Home/Bath"}`)
+	for text, want := range map[string]string{"Tile #home/bath": `"project":"Home/Bath","section":null`, "Tile #home/kitchen": `"project":"home","section":"kitchen"`} {
+		if w := b.send("POST", "/api/todos/quick", `{"text":"`+text+`"}`); w.Code != http.StatusCreated || !strings.Contains(w.Body.String(), want) {
+			t.Errorf("%s: %d %s", text, w.Code, w.Body)
+		}
+	}
+}

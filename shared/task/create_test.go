@@ -54,7 +54,6 @@ func TestCreate_Again_AfterItsNamesHaveChanged(t *testing.T) {
 	create := task.Create{ID: id, Draft: task.Draft{Title: "a", Project: &home, Section: &kitchen, Tags: []string{"errand", "Errand"}}}
 	first := &task.Ledger{NewID: uuid.New, Now: time.Now()}
 	load := func(l *task.Ledger, project, section, tag string) {
-		l.LoadSections([]string{kitchen})
 		l.LoadSpelling(search.ProjectName(home), project)
 		l.LoadSpelling(search.SectionName(home, kitchen), section)
 		l.LoadSpelling(search.TagName("errand"), tag)

@@ -4,8 +4,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-
-	"taskwire.dev/shared/search"
 )
 
 // Draft is the part of a task that a client decides, after validation.
@@ -30,14 +28,17 @@ type Draft struct {
 }
 
 func draftNeeds(d Draft, also ...uuid.UUID) Needs {
-	needs := Needs{Tasks: also, Names: search.Names(d.Project, d.Tags), Preferences: d.canRemind() || d.Recurrence != nil}
-	if d.Section != nil {
-		needs.Sections = []string{*d.Section}
-	}
+	needs := Needs{Tasks: also, Names: d.Names(), Preferences: d.canRemind() || d.Recurrence != nil}
 	if d.ParentID != nil {
 		needs.Parents, needs.Moved = []uuid.UUID{*d.ParentID}, also
 	}
 	return needs
+}
+
+// Names returns the folded names of the draft's project, tags and section.
+func (d Draft) Names() []string {
+	names, _ := (&Task{Project: d.Project, Section: d.Section, Tags: d.Tags}).names()
+	return names
 }
 
 // zoneless reports whether the task gets the user's zone when it is written (Ledger.fixZone).

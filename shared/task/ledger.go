@@ -30,7 +30,6 @@ type Ledger struct {
 	created   map[uuid.UUID]*Event // for Needs.Chosen, and what this ledger creates
 	taken     map[uuid.UUID]bool
 	spellings map[string]string // by name, for Needs.Names and Needs.Sections; "" if there is none yet
-	sections  map[string]bool   // how the names of Needs.Sections begin
 	spelled   []Name            // new ones
 	events    []Event
 	continues bool // what is created continues a series
@@ -56,11 +55,11 @@ type Needs struct {
 	// before, and which of them are in use at all.
 	Chosen []uuid.UUID
 
-	// Names are projects and tags, as search.Names returns them, whose first spelling is used.
+	// Names are projects, sections and tags, as Draft.Names returns them, whose first spelling is used.
 	Names []string
 
-	// Sections are names of sections, in whatever project, whose first spelling is used.
-	Sections []string
+	// Sections are those that a task may get in its project, or in one of Names, whose first spelling is used.
+	Sections []SectionOf
 
 	// Preferences asks for the user's preferences. Every command that can plan reminders needs them: one after which an
 	// open task has a due date or a reminder at a moment. So does every command after which a task recurs, since another command of
@@ -144,9 +143,10 @@ func (l *Ledger) LoadTaken(id uuid.UUID) {
 // Events returns the recorded events, in order.
 func (l *Ledger) Events() []Event { return l.events }
 
-// Discard removes the recorded events: the command was only tried.
+// Discard removes the recorded events: the command was only tried. The names that it spelled stay, to be counted: without events
+// they are not written.
 func (l *Ledger) Discard() {
-	l.events, l.spelled, l.later = nil, nil, nil
+	l.events, l.later = nil, nil
 	l.Usage, l.grown = l.Usage.minus(l.grown), Usage{}
 }
 

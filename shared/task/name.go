@@ -3,11 +3,20 @@ package task
 import (
 	"slices"
 
+	"github.com/google/uuid"
+
+	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/search"
 )
 
 // Name is a project, a section or a tag of a user: all names that fold to the same are one, and are spelled as the user first did.
 type Name struct{ Name, Spelling string }
+
+// SectionOf is a section that a task may get without its project being named.
+type SectionOf struct {
+	Task uuid.UUID
+	Name string
+}
 
 // LoadSpelling adds the spelling of a name of Needs.Names; "" means that it has none yet.
 func (l *Ledger) LoadSpelling(name, spelling string) {
@@ -15,16 +24,6 @@ func (l *Ledger) LoadSpelling(name, spelling string) {
 		l.spellings = map[string]string{}
 	}
 	l.spellings[name] = spelling
-}
-
-// LoadSections says that the spellings of all sections with these names are loaded.
-func (l *Ledger) LoadSections(names []string) {
-	if l.sections == nil {
-		l.sections = map[string]bool{}
-	}
-	for _, name := range names {
-		l.sections[search.SectionsNamed(name)] = true
-	}
 }
 
 // Spelled returns the names that this ledger spelled for the first time.
@@ -72,14 +71,10 @@ func (l *Ledger) spellProject(project *string) *string {
 
 // spellSection returns the first spelling of a section of a project.
 func (l *Ledger) spellSection(project, section *string) *string {
-	if section == nil || project == nil || !l.sections[search.SectionsNamed(*section)] {
+	if section == nil || project == nil {
 		return section
 	}
-	name := search.SectionName(*project, *section)
-	if _, known := l.spellings[name]; !known {
-		l.LoadSpelling(name, "")
-	}
-	spelled := l.spell(name, *section)
+	spelled := l.spell(search.SectionName(*project, *section), *section)
 	return &spelled
 }
 
@@ -113,4 +108,26 @@ func (l *Ledger) spellTags(tags []string) []string {
 		}
 	}
 	return out
+}
+
+const (
+	// MaxNames is how many projects a user can have, and how many tags.
+	MaxNames = 10_000
+	// MaxSections is how many sections a user can have, in all projects together.
+	MaxSections = 2000
+)
+
+// CheckNames returns a QuotaExceeded fault if a user cannot have that many names of a kind, which is given as they begin.
+func CheckNames(kind string, n int) error {
+	plural, most := "tags", MaxNames
+	switch kind {
+	case "p:":
+		plural = "projects"
+	case "s:":
+		plural, most = "sections", MaxSections
+	}
+	if n <= most {
+		return nil
+	}
+	return fault.New(fault.QuotaExceeded, "you can have %d %s, and this would make more: use those that you have, or delete some (those that no task has count too)", most, plural)
 }

@@ -9,7 +9,6 @@ import (
 
 	"taskwire.dev/shared/postgres"
 	"taskwire.dev/shared/preference"
-	"taskwire.dev/shared/search"
 	"taskwire.dev/shared/task"
 )
 
@@ -59,53 +58,6 @@ func queueChosen(b *pgx.Batch, ids []uuid.UUID, ledger *task.Ledger) {
 		}
 		return err
 	})
-}
-
-// queueNames reads the spellings of task.Needs.Names and task.Needs.Sections.
-func queueNames(b *pgx.Batch, needs task.Needs, ledger *task.Ledger) {
-	// primary key of task_name
-	const spellings = `
-SELECT name, coalesce((SELECT spelling FROM task_name n WHERE n.user_id = $1 AND n.name = asked.name), '') FROM unnest($2::text[]) AS asked (name)`
-	const sections = `
-SELECT n.name, n.spelling FROM (SELECT DISTINCT unnest($2::text[])) AS asked (beginning)
-JOIN task_name n ON n.user_id = $1 AND starts_with(n.name, asked.beginning)`
-	queueSpellings(b, spellings, needs.Names, ledger)
-	if len(needs.Sections) > 0 {
-		beginnings := make([]string, len(needs.Sections))
-		for i, name := range needs.Sections {
-			beginnings[i] = search.SectionsNamed(name)
-		}
-		ledger.LoadSections(needs.Sections)
-		queueSpellings(b, sections, beginnings, ledger)
-	}
-}
-
-func queueSpellings(b *pgx.Batch, query string, names []string, ledger *task.Ledger) {
-	if len(names) == 0 {
-		return
-	}
-	b.Queue(query, ledger.UserID, names).Query(func(rows pgx.Rows) error {
-		var name, spelling string
-		_, err := pgx.ForEachRow(rows, []any{&name, &spelling}, func() error {
-			ledger.LoadSpelling(name, spelling)
-			return nil
-		})
-		return err
-	})
-}
-
-// queueSpelled writes the names that were spelled for the first time.
-func queueSpelled(b *pgx.Batch, ledger *task.Ledger) {
-	spelled := ledger.Spelled()
-	if len(spelled) == 0 {
-		return
-	}
-	names, spellings := make([]string, len(spelled)), make([]string, len(spelled))
-	for i, n := range spelled {
-		names[i], spellings[i] = n.Name, n.Spelling
-	}
-	const add = `INSERT INTO task_name (user_id, name, spelling) SELECT $1, * FROM unnest($2::text[], $3::text[]) ON CONFLICT DO NOTHING`
-	b.Queue(add, ledger.UserID, names, spellings)
 }
 
 // readOccurrences reads what task.Needs.Occurrences asks for, in the transaction that holds the users' locks. It is an

@@ -55,6 +55,9 @@ func (p *pending) runStages(ctx context.Context, conn *postgres.Conn) error {
 		if !p.applyStage(next) {
 			return nil
 		}
+		if err := checkNames(ctx, conn, []*pending{p}); err != nil || p.done {
+			return err
+		}
 		if err := readNotified(ctx, conn, []*pending{p}); err != nil {
 			return err
 		}

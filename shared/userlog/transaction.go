@@ -86,10 +86,13 @@ func (l *Log) transact(ctx context.Context, conn *postgres.Conn, group []*pendin
 			applied = append(applied, p)
 		}
 	}
-	if err = readNotified(ctx, conn, applied); err == nil {
+	if err = checkNames(ctx, conn, applied); err == nil {
+		err = readNotified(ctx, conn, applied)
+	}
+	if err == nil {
 		for _, p := range applied {
 			p.resolve()
-			if err == nil {
+			if err == nil && !p.done {
 				err = p.runStages(ctx, conn)
 			}
 		}

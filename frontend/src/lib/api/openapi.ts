@@ -1124,6 +1124,9 @@ export interface paths {
          * How much the user keeps, and may keep
          * @description Needs the scope `tasks:read`. A change that would keep more is 409 (`quota-exceeded`), a batch as a whole. Tasks in the trash do not
          *     count, so deleting makes room at once, and restoring needs it again. The next occurrence of a recurring task always comes.
+         *
+         *     A user can also have at most 10,000 projects, 2,000 sections and 10,000 tags, whether tasks have them or not. A change that would
+         *     make more, such as a task with a new name, is 409 (`quota-exceeded`) too.
          */
         get: operations["getUsage"];
         put?: never;
@@ -1592,7 +1595,7 @@ export interface paths {
         /**
          * Create a project
          * @description Needs the scope `tasks:write`. Names that differ in case, accents or form only are the same; one that exists, archived or not,
-         *     is 409. Without a `position` it comes last.
+         *     is 409, and so are more than 10,000 projects (`quota-exceeded`). Without a `position` it comes last.
          */
         post: operations["createProject"];
         delete?: never;
@@ -1662,7 +1665,7 @@ export interface paths {
         /**
          * Create a section of a project
          * @description Needs the scope `tasks:write`. Names that differ in case, accents or form only are the same; one that the project has
-         *     already is 409, and so are more than 2,000 sections. Without a `position` it comes last.
+         *     already is 409, and so are more than 2,000 sections of all projects (`quota-exceeded`). Without a `position` it comes last.
          */
         post: operations["createSection"];
         delete?: never;
@@ -1733,7 +1736,7 @@ export interface paths {
         /**
          * Create a tag
          * @description Needs the scope `tasks:write`. Names that differ in case, accents or form only are the same; one that exists, archived or not,
-         *     is 409. Without a `position` it comes last.
+         *     is 409, and so are more than 10,000 tags (`quota-exceeded`). Without a `position` it comes last.
          */
         post: operations["createTag"];
         delete?: never;
@@ -4435,7 +4438,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The current state does not allow it: the email address is taken, another task has the chosen id, the parent of the task is deleted, or a change to be undone was followed by others (`errors` names the fields). `quota-exceeded`: the user would keep more tasks or bytes than `GET /api/todos/usage` allows. */
+        /** @description The current state does not allow it: the email address is taken, another task has the chosen id, the parent of the task is deleted, or a change to be undone was followed by others (`errors` names the fields). `quota-exceeded`: the user would keep more tasks, bytes, projects, sections or tags than `GET /api/todos/usage` allows. */
         Conflict: {
             headers: {
                 [name: string]: unknown;

@@ -10,8 +10,8 @@ import (
 type Edit struct {
 	ID       uuid.UUID
 	Parent   *uuid.UUID // the parent that it may move the task to
-	Names    []string   // projects and tags that it may give the task, as search.Names returns them
-	Sections []string   // and sections
+	Names    []string   // projects, sections and tags that it may give the task, as task.Draft.Names returns them
+	Sections []string   // and sections of its project
 	Match    task.Match
 	Draft    func(current *task.Task, lastPosition string) (task.Draft, error)
 
@@ -24,7 +24,10 @@ type Edit struct {
 // Needs reads the task, its series, its zone if it begins to recur, and its new parent if it may be moved.
 func (c Edit) Needs() task.Needs {
 	needs := task.Replace{ID: c.ID, Draft: task.Draft{ParentID: c.Parent}}.Needs()
-	needs.Preferences, needs.Names, needs.Sections = true, c.Names, c.Sections
+	needs.Preferences, needs.Names = true, c.Names
+	for _, name := range c.Sections {
+		needs.Sections = append(needs.Sections, task.SectionOf{Task: c.ID, Name: name})
+	}
 	return needs
 }
 

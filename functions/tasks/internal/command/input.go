@@ -228,18 +228,21 @@ func hasTag(tags []string, tag string) bool {
 	return slices.ContainsFunc(tags, func(t string) bool { return search.TagName(t) == name })
 }
 
-// Names returns the names of a project and tags that a client sent, as task.Needs has them, or none if no task could have
-// them: that is found when they are merged.
-func Names(project *string, tags []string) []string {
+// Names returns the names of a project, its section and tags that a client sent, as task.Needs has them, or none if no task could
+// have them: that is found when they are merged.
+func Names(project, section *string, tags []string) []string {
 	title := "any"
-	d, err := Input{Title: &title, Project: project, Tags: tags}.Draft()
+	if project == nil {
+		section = nil // Sections has it
+	}
+	d, err := Input{Title: &title, Project: project, Section: section, Tags: tags}.Draft()
 	if err != nil {
 		return nil
 	}
-	return search.Names(d.Project, d.Tags)
+	return d.Names()
 }
 
-// Sections is Names of a section.
+// Sections returns the name of a section that a client sent without its project.
 func Sections(section *string) []string {
 	var fs fault.Fields
 	if section == nil {

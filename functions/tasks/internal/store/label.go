@@ -64,14 +64,14 @@ func (s *Tasks) labels(ctx context.Context, who token.Principal, query string, a
 	return found, err
 }
 
-// OpenByName counts who's open tasks by the folded names of their projects and tags.
-func (s *Tasks) OpenByName(ctx context.Context, who token.Principal) (map[string]int64, error) {
+// OpenByName counts who's open tasks that have these folded names of projects and tags.
+func (s *Tasks) OpenByName(ctx context.Context, who token.Principal, names []string) (map[string]int64, error) {
 	// primary key of task, by its first column
 	const count = `
-SELECT name, count(*) FROM task, unnest(names) AS name WHERE user_id = $1 AND deleted_at IS NULL AND completed_at IS NULL GROUP BY name`
+SELECT name, count(*) FROM task, unnest(names) AS name WHERE user_id = $1 AND deleted_at IS NULL AND completed_at IS NULL AND name = ANY ($2) GROUP BY name`
 	open := map[string]int64{}
 	err := postgres.Read(ctx, s.pool, who, func(b *pgx.Batch) {
-		b.Queue(count, who.UserID).Query(func(rows pgx.Rows) error {
+		b.Queue(count, who.UserID, names).Query(func(rows pgx.Rows) error {
 			var name string
 			var n int64
 			_, err := pgx.ForEachRow(rows, []any{&name, &n}, func() error {

@@ -10,6 +10,7 @@ import (
 	"taskwire.dev/shared/fault"
 	"taskwire.dev/shared/label"
 	"taskwire.dev/shared/search"
+	"taskwire.dev/shared/task"
 	"taskwire.dev/shared/userlog"
 )
 
@@ -21,9 +22,9 @@ const maxRelabeled = 20_000
 type labelChange struct {
 	kind     label.Kind
 	user     uuid.UUID
-	known    map[string]label.Label // by their keys; of sections all of the user
-	sections []label.Label          // of a project: all sections of the user
-	project  *string                // of sections: the folded name of the project that projectID names, if there is one
+	known    map[string]label.Label // by their keys
+	sections []label.Label          // of projects: their sections
+	project  *string                // of sections: the folded name of the project with the id that was asked for, if there is one
 	carriers []carrier
 }
 
@@ -36,50 +37,42 @@ type carrier struct {
 	Deleted bool
 }
 
-// queueLabels reads the labels with these ids or names. A user's sections are few: they are all read where any is needed.
-func (c *labelChange) queueLabels(b *pgx.Batch, ids []uuid.UUID, names ...string) {
-	c.known, c.sections = map[string]label.Label{}, nil
-	if c.kind == label.Section {
-		c.queueSections(b, func(l label.Label) { c.known[l.Key] = l })
-		return
-	}
-	if c.kind == label.Project {
-		c.queueSections(b, func(l label.Label) { c.sections = append(c.sections, l) })
-	}
-	// unique and primary key of task_name
-	const query = `SELECT ` + labelColumns + ` FROM task_name n WHERE user_id = $1 AND (id = ANY ($2) AND starts_with(name, $3) OR name = ANY ($4))`
+// queueLabels reads the labels with these ids or names. Of sections the names count in the project with the given id, and in those of
+// the sections with these ids.
+func (c *labelChange) queueLabels(b *pgx.Batch, ids []uuid.UUID, project uuid.UUID, names ...string) {
+	c.known, c.project = map[string]label.Label{}, nil
 	folded := make([]string, len(names))
 	for i, name := range names {
 		folded[i] = c.kind.Folded(name)
 	}
-	b.Queue(query, c.user, ids, prefix(c.kind), folded).Query(func(rows pgx.Rows) error {
+	// unique and primary key of task_name
+	const (
+		labels = `
+SELECT ` + labelColumns + ` FROM task_name n WHERE user_id = $1 AND (id = ANY ($2) AND starts_with(name, $3) OR name = ANY ($4))`
+		sections = `
+WITH parent AS (
+  SELECT substr(name, 3) AS name FROM task_name WHERE user_id = $1 AND id = $5 AND starts_with(name, 'p:')
+  UNION SELECT split_part(name, E'\x1f', 2) FROM task_name WHERE user_id = $1 AND id = ANY ($2) AND starts_with(name, $3)
+)
+SELECT ` + labelColumns + ` FROM task_name n WHERE user_id = $1 AND (id = ANY ($2) AND starts_with(name, $3)
+  OR name = ANY (ARRAY(SELECT asked || parent.name FROM unnest($4::text[]) AS asked, parent)))`
+		itsProject = `SELECT substr(name, 3) FROM task_name WHERE user_id = $1 AND id = $2 AND starts_with(name, 'p:')`
+	)
+	query, args := labels, []any{c.user, ids, prefix(c.kind), folded}
+	if c.kind == label.Section {
+		query, args = sections, append(args, project)
+		b.Queue(itsProject, c.user, project).Query(func(rows pgx.Rows) error {
+			found, err := pgx.CollectRows(rows, pgx.RowTo[string])
+			if len(found) > 0 {
+				c.project = &found[0]
+			}
+			return err
+		})
+	}
+	b.Queue(query, args...).Query(func(rows pgx.Rows) error {
 		found, err := pgx.CollectRows(rows, pgx.RowToStructByName[label.Label])
 		for _, l := range found {
 			c.known[l.Key] = l
-		}
-		return err
-	})
-}
-
-func (c *labelChange) queueSections(b *pgx.Batch, each func(label.Label)) {
-	b.Queue(labelsOfPrefix+` ORDER BY position, id`, c.user, prefix(label.Section)).Query(func(rows pgx.Rows) error {
-		found, err := pgx.CollectRows(rows, pgx.RowToStructByName[label.Label])
-		for _, l := range found {
-			each(l)
-		}
-		return err
-	})
-}
-
-// queueProject reads the project of a section.
-func (c *labelChange) queueProject(b *pgx.Batch, id uuid.UUID) {
-	c.project = nil
-	// unique key of task_name
-	const query = `SELECT substr(name, 3) FROM task_name WHERE user_id = $1 AND id = $2 AND starts_with(name, 'p:')`
-	b.Queue(query, c.user, id).Query(func(rows pgx.Rows) error {
-		found, err := pgx.CollectRows(rows, pgx.RowTo[string])
-		if len(found) > 0 {
-			c.project = &found[0]
 		}
 		return err
 	})
@@ -233,12 +226,16 @@ func (c *labelChange) record(tx *userlog.Tx, before, after *label.Label, relabel
 	if len(c.carriers) > maxRelabeled {
 		return fault.New(fault.Conflict, "more than %d tasks have this %s, which is more than can be changed at once; move or delete some first", maxRelabeled, c.kind)
 	}
+	if len(c.sections) > task.MaxSections {
+		return fault.New(fault.Conflict, "there are more than %d sections in it, which is more than can be changed at once; delete some first", task.MaxSections)
+	}
 	kind, row := c.kind.Updated(), after
 	switch {
 	case before == nil:
 		kind = c.kind.Created()
 		const add = `
 INSERT INTO task_name (user_id, name, spelling, id, color, position, archived, version, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
+		tx.Makes(c.key(*after))
 		tx.Queue(add, c.user, c.key(*after), after.Name, after.ID, after.Color, after.Position, after.Archived, after.Version, after.CreatedAt, after.UpdatedAt)
 	case after == nil:
 		kind, row = c.kind.Deleted(), before

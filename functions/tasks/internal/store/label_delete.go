@@ -52,7 +52,8 @@ func (s *Tasks) DeleteLabel(ctx context.Context, who token.Principal, key idempo
 	return s.changeLabel(ctx, userlog.Change{
 		User: who, Key: key, Needs: needs,
 		Read: func(b *pgx.Batch) {
-			c.queueLabels(b, []uuid.UUID{d.ID, d.To})
+			c.queueLabels(b, []uuid.UUID{d.ID, d.To}, uuid.Nil)
+			c.queueSections(b, []uuid.UUID{d.ID, d.To}, nil)
 			c.queueCarriers(b, d.ID)
 		},
 		Apply: func(tx *userlog.Tx) error {
@@ -105,7 +106,7 @@ func (c *labelChange) delete(tx *userlog.Tx, d LabelDeletion, trashed []uuid.UUI
 		return err
 	}
 	if to != nil {
-		c.moveSections(tx, sections, *to)
+		c.moveSections(tx, l.Name, *to)
 	}
 	c.deleteSections(tx, l.Name)
 	return nil

@@ -85,14 +85,24 @@ func (u *labelUndo) queue(b *pgx.Batch) {
 	if from, ok := u.event.ChangedFields["name"].From.(string); ok {
 		names = append(names, from)
 	}
-	u.queueLabels(b, []uuid.UUID{u.entry.ID}, names...)
+	var project uuid.UUID
 	if u.entry.ProjectID != nil {
-		u.queueProject(b, *u.entry.ProjectID)
+		project = *u.entry.ProjectID
 	}
-	if u.event.EventType == u.kind.Deleted() {
+	u.queueLabels(b, []uuid.UUID{u.entry.ID}, project, names...)
+	switch u.event.EventType {
+	case u.kind.Deleted():
 		u.carriers = nil
 		u.queueRelabeled(b, u.event.Relabeled)
-	} else {
+		ids := make([]uuid.UUID, len(u.entry.Sections))
+		for i, l := range u.entry.Sections {
+			ids[i] = l.ID
+		}
+		u.queueSections(b, nil, ids)
+	case u.kind.Created():
+		u.queueCarriers(b, u.entry.ID)
+		u.queueSections(b, []uuid.UUID{u.entry.ID}, nil)
+	default:
 		u.queueCarriers(b, u.entry.ID)
 	}
 }

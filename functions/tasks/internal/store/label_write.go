@@ -61,10 +61,7 @@ func (s *Tasks) CreateLabel(ctx context.Context, who token.Principal, key idempo
 	return s.changeLabel(ctx, userlog.Change{
 		User: who, Key: key,
 		Read: func(b *pgx.Batch) {
-			c.queueLabels(b, nil, *p.Name)
-			if kind == label.Section {
-				c.queueProject(b, p.Project)
-			}
+			c.queueLabels(b, nil, p.Project, *p.Name)
 		},
 		Apply: func(tx *userlog.Tx) error {
 			l := label.Label{ID: tx.NewID(), Version: 1, CreatedAt: tx.Now, UpdatedAt: tx.Now}
@@ -74,9 +71,6 @@ func (s *Tasks) CreateLabel(ctx context.Context, who token.Principal, key idempo
 			if kind == label.Section {
 				if c.project == nil {
 					return noProject()
-				}
-				if len(c.known) >= maxSections {
-					return fault.New(fault.Conflict, "there can be at most %d sections; delete one first", maxSections)
 				}
 				l.ProjectID, l.Key = &p.Project, kind.Key(l.Name, *c.project)
 			}
@@ -88,9 +82,6 @@ func (s *Tasks) CreateLabel(ctx context.Context, who token.Principal, key idempo
 		},
 	})
 }
-
-// maxSections is how many sections a user can create, in all projects.
-const maxSections = 2000
 
 func noProject() error {
 	var fs fault.Fields
@@ -117,10 +108,10 @@ func (s *Tasks) UpdateLabel(ctx context.Context, who token.Principal, kind label
 		User: who,
 		Read: func(b *pgx.Batch) {
 			if p.Name == nil {
-				c.queueLabels(b, []uuid.UUID{id})
+				c.queueLabels(b, []uuid.UUID{id}, uuid.Nil)
 				return
 			}
-			c.queueLabels(b, []uuid.UUID{id}, *p.Name)
+			c.queueLabels(b, []uuid.UUID{id}, uuid.Nil, *p.Name)
 			c.queueCarriers(b, id)
 		},
 		Apply: func(tx *userlog.Tx) error {
@@ -157,7 +148,7 @@ func (c *labelChange) update(tx *userlog.Tx, before, after label.Label) (label.L
 	}
 	err := c.record(tx, &before, &after, relabels, nil)
 	if c.kind == label.Project && c.key(after) != c.key(before) {
-		c.moveSections(tx, c.sectionsOf(before.Name), after.Name)
+		c.moveSections(tx, before.Name, after.Name)
 	}
 	return after, err
 }
