@@ -53,7 +53,7 @@ func (s *Tasks) DeleteLabel(ctx context.Context, who token.Principal, key idempo
 		User: who, Key: key, Needs: needs,
 		Read: func(b *pgx.Batch) {
 			c.queueLabels(b, []uuid.UUID{d.ID, d.To}, uuid.Nil)
-			c.queueSections(b, []uuid.UUID{d.ID, d.To}, nil)
+			c.queueSections(b, []uuid.UUID{d.ID, d.To}, nil, nil)
 			c.queueCarriers(b, d.ID)
 		},
 		Apply: func(tx *userlog.Tx) error {

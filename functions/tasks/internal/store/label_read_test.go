@@ -31,7 +31,7 @@ UNION ALL SELECT $1::uuid, 's:' || i || E'\x1fwork', i::text FROM generate_serie
 	if len(c.known) != 1 || len(c.sections) != 0 {
 		t.Errorf("a change of a project: %d labels, %d sections", len(c.known), len(c.sections))
 	}
-	c = read(label.Project, func(c *labelChange, b *pgx.Batch) { c.queueSections(b, []uuid.UUID{home}, nil) })
+	c = read(label.Project, func(c *labelChange, b *pgx.Batch) { c.queueSections(b, []uuid.UUID{home}, nil, nil) })
 	if len(c.sections) != 1 || c.sections[0].ID != kitchen {
 		t.Errorf("a deletion of a project: %d sections", len(c.sections))
 	}

@@ -85,6 +85,13 @@ func (u *labelUndo) queue(b *pgx.Batch) {
 	if from, ok := u.event.ChangedFields["name"].From.(string); ok {
 		names = append(names, from)
 	}
+	var others []string // that its tasks had before it was created
+	for _, r := range u.entry.Relabels {
+		if r.From != nil && u.event.EventType == u.kind.Created() {
+			others = append(others, *r.From)
+		}
+	}
+	names = append(names, others...)
 	var project uuid.UUID
 	if u.entry.ProjectID != nil {
 		project = *u.entry.ProjectID
@@ -98,10 +105,10 @@ func (u *labelUndo) queue(b *pgx.Batch) {
 		for i, l := range u.entry.Sections {
 			ids[i] = l.ID
 		}
-		u.queueSections(b, nil, ids)
+		u.queueSections(b, nil, nil, ids)
 	case u.kind.Created():
 		u.queueCarriers(b, u.entry.ID)
-		u.queueSections(b, []uuid.UUID{u.entry.ID}, nil)
+		u.queueSections(b, []uuid.UUID{u.entry.ID}, others, nil)
 	default:
 		u.queueCarriers(b, u.entry.ID)
 	}
@@ -215,10 +222,48 @@ func (u *labelUndo) delete(tx *userlog.Tx, l label.Label) error {
 	if err := u.record(tx, &l, nil, relabels, u.sectionsOf(l.Name)); err != nil {
 		return err
 	}
+	u.keepNames(tx, relabels)
 	if u.kind == label.Project {
+		// Those that its tasks had before fold to the same.
+		if at := slices.IndexFunc(relabels, func(r label.Relabel) bool { return r.To != nil }); at >= 0 {
+			u.moveSections(tx, l.Name, *relabels[at].To)
+		}
 		u.deleteSections(tx, l.Name)
 	}
 	return nil
+}
+
+// keepNames makes the labels exist whose names the tasks get back. They may have been deleted or renamed since.
+func (u *labelUndo) keepNames(tx *userlog.Tx, relabels []label.Relabel) {
+	const keep = `INSERT INTO task_name (user_id, name, spelling) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
+	for _, r := range relabels {
+		if r.To == nil {
+			continue
+		}
+		if _, known := u.known[u.keyOf(*r.To)]; !known {
+			tx.Makes(u.keyOf(*r.To))
+			tx.Queue(keep, u.user, u.keyOf(*r.To), *r.To)
+		}
+	}
+}
+
+// keyOf returns the key of a label of the kind, sections of the same project.
+func (u *labelUndo) keyOf(name string) string {
+	parent := ""
+	if u.project != nil {
+		parent = *u.project
+	}
+	return u.kind.Key(name, parent)
+}
+
+// spelled returns the name of a label as it is spelled now.
+func (u *labelUndo) spelled(name *string) *string {
+	if name != nil {
+		if l, known := u.known[u.keyOf(*name)]; known {
+			return &l.Name
+		}
+	}
+	return name
 }
 
 // reversed returns the opposite of what the event did to tasks, for those of which it still holds.
@@ -233,6 +278,10 @@ func (u *labelUndo) reversed() (out []label.Relabel) {
 				back := label.Relabel{From: r.To, To: r.From}
 				if r.Section != nil {
 					back.Section = &label.Rename{From: r.Section.To, To: r.Section.From}
+				}
+				if u.event.EventType == u.kind.Created() {
+					back.To = u.spelled(r.From)
+					back.Section = u.sectionAfter(t, u.entry.Name, back.To)
 				}
 				out = grouped(out, back, id)
 			}

@@ -18,19 +18,23 @@ import (
 // Sections have the name of their project in their keys, so they follow when it is renamed, merged or deleted. That is a part of the
 // project's change, and has no events.
 
-// queueSections reads the sections of the projects with these ids, and those with these ids themselves: one more than a user can have
-// at most. There can be more from before there was a limit.
-func (c *labelChange) queueSections(b *pgx.Batch, projects, ids []uuid.UUID) {
+// queueSections reads the sections of the projects with these ids or names, and those with these ids themselves: one more than a user
+// can have at most. There can be more from before there was a limit.
+func (c *labelChange) queueSections(b *pgx.Batch, projects []uuid.UUID, names []string, ids []uuid.UUID) {
 	c.sections = nil
 	if c.kind != label.Project {
 		return
 	}
 	// unique and primary key of task_name
 	const query = `
-SELECT ` + labelColumns + ` FROM task_name n WHERE user_id = $1 AND starts_with(name, 's:') AND (id = ANY ($3)
+SELECT ` + labelColumns + ` FROM task_name n WHERE user_id = $1 AND starts_with(name, 's:') AND (id = ANY ($3) OR split_part(name, E'\x1f', 2) = ANY ($5)
   OR split_part(name, E'\x1f', 2) IN (SELECT substr(name, 3) FROM task_name WHERE user_id = $1 AND id = ANY ($2) AND starts_with(name, 'p:')))
 ORDER BY position, id LIMIT $4`
-	b.Queue(query, c.user, projects, ids, task.MaxSections+1).Query(func(rows pgx.Rows) (err error) {
+	parents := make([]string, len(names))
+	for i, name := range names {
+		parents[i] = search.Fold(name)
+	}
+	b.Queue(query, c.user, projects, ids, task.MaxSections+1, parents).Query(func(rows pgx.Rows) (err error) {
 		c.sections, err = pgx.CollectRows(rows, pgx.RowToStructByName[label.Label])
 		return err
 	})
