@@ -63,7 +63,7 @@ type Restore struct{ ID uuid.UUID }
 
 // Needs reads the task, its family and its series.
 func (c Restore) Needs() Needs {
-	return Needs{Tasks: []uuid.UUID{c.ID}, Family: true, Occurrences: true, Preferences: true}
+	return Needs{Tasks: []uuid.UUID{c.ID}, Family: true, Occurrences: true, Spellings: true, Preferences: true}
 }
 
 // Apply records task.updated for each restored task, and task.deleted for each withdrawn one.
@@ -96,7 +96,9 @@ func (c Restore) Apply(l *Ledger) (Outcome, error) {
 func (l *Ledger) restore(before *Task) *Event {
 	after := *before
 	after.DeletedAt = nil
-	changes := map[string]Change{FieldDeleted: {From: true, To: false}}
+	l.respell(&after)
+	changes := Diff(before, &after)
+	changes[FieldDeleted] = Change{From: true, To: false}
 	after.unskip(changes)
 	return l.record(Updated, before, &after, changes)
 }

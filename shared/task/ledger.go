@@ -61,6 +61,9 @@ type Needs struct {
 	// Sections are those that a task may get in its project, or in one of Names, whose first spelling is used.
 	Sections []SectionOf
 
+	// Spellings asks for the first spelling of everything that Unspelled lists, once the tasks are loaded.
+	Spellings bool
+
 	// Preferences asks for the user's preferences. Every command that can plan reminders needs them: one after which an
 	// open task has a due date or a reminder at a moment. So does every command after which a task recurs, since another command of
 	// the same batch can begin its series, in the user's zone.
@@ -76,7 +79,7 @@ func (n Needs) And(other Needs) Needs {
 		Tasks: append(slices.Clip(n.Tasks), other.Tasks...), Chosen: append(slices.Clip(n.Chosen), other.Chosen...),
 		Parents: append(slices.Clip(n.Parents), other.Parents...), Moved: append(slices.Clip(n.Moved), other.Moved...),
 		Names: append(slices.Clip(n.Names), other.Names...), Sections: append(slices.Clip(n.Sections), other.Sections...),
-		Family: n.Family || other.Family, Preferences: n.Preferences || other.Preferences, Occurrences: n.Occurrences || other.Occurrences,
+		Family: n.Family || other.Family, Spellings: n.Spellings || other.Spellings, Preferences: n.Preferences || other.Preferences, Occurrences: n.Occurrences || other.Occurrences,
 	}
 }
 
@@ -217,6 +220,7 @@ func (l *Ledger) create(t *Task) *Event {
 func (l *Ledger) Continue(t *Task) *Event {
 	l.continues = true
 	defer func() { l.continues = false }()
+	l.respell(t)
 	return l.Create(t)
 }
 

@@ -1,6 +1,7 @@
 package task
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/google/uuid"
@@ -45,8 +46,44 @@ func (l *Ledger) spell(name, given string) string {
 	}
 }
 
-// keepNames makes the project, section and tags of a task exist that it had at an earlier time, or that it has from another occurrence of
-// its series: they may have been deleted since.
+// Unspelled returns the names that were not asked for, of tasks that are in the trash and may come back, and of those that occurrences
+// pass on: they may have been deleted since, and made again in another spelling.
+func (l *Ledger) Unspelled(named []uuid.UUID) []string {
+	names := map[string]bool{}
+	add := func(t *Task) {
+		its, _ := t.names()
+		for _, name := range its {
+			if _, asked := l.spellings[name]; !asked {
+				names[name] = true
+			}
+		}
+	}
+	for _, id := range named {
+		t := l.tasks[id]
+		if t == nil {
+			continue
+		}
+		if usual := t.Usual(); usual != t {
+			add(usual)
+		}
+		if t.DeletedAt == nil {
+			continue
+		}
+		for _, below := range l.Subtree(t, func(t *Task) bool { return t.DeletedAt != nil }) {
+			add(below)
+		}
+	}
+	return slices.Collect(maps.Keys(names))
+}
+
+// respell gives t the first spellings of its names, as far as they were asked for.
+func (l *Ledger) respell(t *Task) {
+	t.Project = l.spellProject(t.Project)
+	t.Section, t.Tags = l.spellSection(t.Project, t.Section), l.spellTags(t.Tags)
+}
+
+// keepNames makes the project, section and tags of a task exist that it had at an earlier time, and that were not asked for: those of
+// relatives that were read as stubs, and of an occurrence before.
 func (l *Ledger) keepNames(before, after *Task) {
 	var had []string
 	if before != nil && before.DeletedAt == nil {

@@ -60,16 +60,24 @@ func queueChosen(b *pgx.Batch, ids []uuid.UUID, ledger *task.Ledger) {
 	})
 }
 
-// readOccurrences reads what task.Needs.Occurrences asks for, in the transaction that holds the users' locks. It is an
-// extra round trip, only for commands on recurring tasks.
+// readOccurrences reads what task.Needs.Occurrences and task.Needs.Spellings ask for, in the transaction that holds the users' locks.
+// It is an extra round trip, only for commands on recurring tasks and those that bring tasks back.
 func readOccurrences(ctx context.Context, conn *postgres.Conn, group []*pending) error {
 	b := &pgx.Batch{}
 	for _, p := range group {
 		if !p.ready() || !p.needs.Occurrences {
 			continue
 		}
-		if f := p.tx.Followers(p.needs.Tasks); len(f.Recurring) > 0 {
+		f := p.tx.Followers(p.needs.Tasks)
+		var names []string
+		if p.needs.Spellings {
+			names = p.tx.Unspelled(p.needs.Tasks)
+		}
+		if len(f.Recurring)+len(names) > 0 {
 			b.Queue(postgres.SetUser, p.user.UserID.String()).Exec(postgres.Discard)
+		}
+		queueNames(b, task.Needs{Names: names}, p.tx.Ledger)
+		if len(f.Recurring) > 0 {
 			queuePreferences(b, p.tx.Ledger)
 			queueStandings(b, p.tx.Ledger, f.Recurring)
 			queueFamily(b, p.user.UserID, f.Next, f.Copies, p.alone, p.tx.Ledger, &p.large)

@@ -18,7 +18,7 @@ type Spawn struct{ ID uuid.UUID }
 
 // Needs reads the task, its subtasks and its series.
 func (c Spawn) Needs() task.Needs {
-	return task.Needs{Tasks: []uuid.UUID{c.ID}, Family: true, Occurrences: true, Preferences: true}
+	return task.Needs{Tasks: []uuid.UUID{c.ID}, Family: true, Occurrences: true, Spellings: true, Preferences: true}
 }
 
 // Apply records task.created for the occurrence and each of its subtasks, or task.updated for one that existed before

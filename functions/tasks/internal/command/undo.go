@@ -19,9 +19,9 @@ type Undo struct {
 	Events []task.Event // what is undone, in order; several belong to one request
 }
 
-// Needs reads the tasks with their families, their former parents, and their series.
+// Needs reads the tasks with their families, their former parents and names, and their series.
 func (u Undo) Needs() task.Needs {
-	needs := task.Needs{Family: true, Occurrences: true, Preferences: true}
+	needs := task.Needs{Family: true, Occurrences: true, Spellings: true, Preferences: true}
 	for _, e := range u.Events {
 		needs.Tasks = append(needs.Tasks, e.TaskID)
 		if parent, ok := e.ChangedFields["parent_id"].From.(string); ok {
@@ -29,8 +29,32 @@ func (u Undo) Needs() task.Needs {
 				needs.Parents, needs.Moved = append(needs.Parents, id), append(needs.Moved, e.TaskID)
 			}
 		}
+		names, sections := formerNames(e)
+		needs.Names, needs.Sections = append(needs.Names, names...), append(needs.Sections, sections...)
 	}
 	return needs
+}
+
+// formerNames returns the names that an event took from its task.
+func formerNames(e task.Event) (names []string, sections []task.SectionOf) {
+	text := func(field string) *string {
+		if text, ok := e.ChangedFields[field].From.(string); ok {
+			return &text
+		}
+		return nil
+	}
+	d := task.Draft{Project: text("project"), Section: text("section")}
+	if tags, ok := e.ChangedFields["tags"].From.([]any); ok {
+		for _, tag := range tags {
+			if tag, ok := tag.(string); ok {
+				d.Tags = append(d.Tags, tag)
+			}
+		}
+	}
+	if d.Project == nil && d.Section != nil {
+		sections = []task.SectionOf{{Task: e.TaskID, Name: *d.Section}}
+	}
+	return d.Names(), sections
 }
 
 // Apply undoes the newest event first, all or none.
