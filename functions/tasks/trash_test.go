@@ -1,6 +1,7 @@
 package function
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"testing"
@@ -80,5 +81,33 @@ func TestTheTrashRefusesWhatItDoesNotKnow(t *testing.T) {
 		if w := b.send("GET", "/api/todos/trash"+query, ""); w.Code != http.StatusUnprocessableEntity {
 			t.Errorf("%s: %d %s", query, w.Code, w.Body)
 		}
+	}
+}
+
+// A skipped occurrence is not in the trash, so what was deleted below it before comes back without it.
+func TestASubtaskOfASkippedOccurrenceIsRestored(t *testing.T) {
+	t.Parallel()
+	b := setupLabels(t)
+	daily := b.created(t, `{"title":"daily","due_date":"2098-06-02","recurrence":{"rrule":"FREQ=DAILY"}}`)
+	below := b.created(t, `{"title":"below","parent_id":"`+daily.ID.String()+`"}`)
+	part := b.created(t, `{"title":"part","parent_id":"`+below.ID.String()+`"}`)
+	subtask := b.created(t, `{"title":"subtask","parent_id":"`+daily.ID.String()+`"}`)
+	for _, id := range []fmt.Stringer{part.ID, subtask.ID} {
+		b.expect(t, http.StatusNoContent, "DELETE", "/api/todos/"+id.String(), "")
+	}
+	b.expect(t, http.StatusOK, "POST", "/api/todos/"+daily.ID.String()+"/skip", "")
+	if titles, _ := trashOf(t, b, ""); !slices.Equal(titles, []string{"subtask", "part"}) {
+		t.Errorf("in the trash: %q", titles)
+	}
+	for _, id := range []fmt.Stringer{part.ID, subtask.ID} {
+		path := "/api/todos/" + id.String()
+		b.expect(t, http.StatusOK, "POST", path+"/restore", "")
+		if back := b.task(t, id); back.ParentID != nil || back.Version != 3 {
+			t.Errorf("%+v", back)
+		}
+		_, undo := b.lastEvent(t)
+		b.expect(t, http.StatusOK, "POST", undo, "")
+		b.expect(t, http.StatusNotFound, "GET", path, "")
+		b.expect(t, http.StatusOK, "POST", path+"/restore", "")
 	}
 }

@@ -58,7 +58,8 @@ func (l *Ledger) remove(before *Task) *Event {
 }
 
 // Restore restores a deleted task, with the subtasks that were deleted with it. A task that is not deleted is left
-// unchanged. If it was skipped, its successor is withdrawn, unless that was changed since.
+// unchanged. If it was skipped, its successor is withdrawn, unless that was changed since. A subtask whose parent was passed over, and
+// so is not in the trash, comes back without a parent.
 type Restore struct{ ID uuid.UUID }
 
 // Needs reads the task, its family and its series.
@@ -75,16 +76,20 @@ func (c Restore) Apply(l *Ledger) (Outcome, error) {
 	if root.DeletedAt == nil {
 		return Outcome{TaskID: c.ID, Task: root}, nil
 	}
-	if root.ParentID != nil {
-		if parent := l.tasks[*root.ParentID]; parent == nil || parent.DeletedAt != nil {
+	parent := root.ParentID
+	if parent != nil {
+		switch above := l.tasks[*parent]; {
+		case above == nil || above.DeletedAt != nil && !l.passedOver(above):
 			return Outcome{}, fault.New(fault.Conflict, "its parent task is deleted: restore that one")
+		case above.DeletedAt != nil:
+			parent = nil
 		}
 	}
 	at := *root.DeletedAt
 	below := l.Subtree(root, func(t *Task) bool { return t.DeletedAt != nil && t.DeletedAt.Equal(at) })[1:]
-	e := l.restore(root)
+	e := l.restore(root, parent)
 	for _, t := range below {
-		l.changeWhole(t, func(whole *Task) { l.restore(whole) }, func(t *Task) { t.DeletedAt = nil })
+		l.changeWhole(t, func(whole *Task) { l.restore(whole, whole.ParentID) }, func(t *Task) { t.DeletedAt = nil })
 	}
 	if root.skipped() {
 		l.withdraw(SuccessorID(root.ID))
@@ -92,10 +97,28 @@ func (c Restore) Apply(l *Ledger) (Outcome, error) {
 	return Outcome{TaskID: c.ID, Task: e.Task, Event: e}, nil
 }
 
-// restore records that a deleted task is restored.
-func (l *Ledger) restore(before *Task) *Event {
+// passedOver reports whether a deleted task was skipped, or deleted with an occurrence that was.
+func (l *Ledger) passedOver(t *Task) bool {
+	for range MaxDepth {
+		if t.skipped() {
+			return true
+		}
+		if t.ParentID == nil {
+			break
+		}
+		above := l.tasks[*t.ParentID]
+		if above == nil || above.DeletedAt == nil || !above.DeletedAt.Equal(*t.DeletedAt) {
+			break
+		}
+		t = above
+	}
+	return false
+}
+
+// restore records that a deleted task is restored, below that parent.
+func (l *Ledger) restore(before *Task, parent *uuid.UUID) *Event {
 	after := *before
-	after.DeletedAt = nil
+	after.DeletedAt, after.ParentID = nil, parent
 	l.respell(&after)
 	changes := Diff(before, &after)
 	changes[FieldDeleted] = Change{From: true, To: false}

@@ -1440,8 +1440,9 @@ export interface paths {
          * Restore a deleted task
          * @description Needs the scope `tasks:write`. Takes no body. Restores the task and the subtasks that were deleted with it, each with a new
          *     version and a `task.updated`. A task that is not deleted is returned unchanged, without an event. If the task's parent is
-         *     deleted, it is 409. Restoring a skipped occurrence deletes the next one (`task.deleted`) unless that has been
-         *     changed or commented on.
+         *     deleted, it is 409; a parent that was skipped, or deleted with an occurrence that was, is left: then `parent_id` is null, and
+         *     among the changed fields. Restoring a skipped occurrence deletes the next one (`task.deleted`) unless that has been changed or
+         *     commented on.
          */
         post: operations["restoreTask"];
         delete?: never;
