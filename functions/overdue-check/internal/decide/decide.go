@@ -32,6 +32,7 @@ type Due struct {
 type Verdict struct {
 	Send   *reminder.Reminder // nil: nothing to send now
 	Again  bool               // the guard knows that Send was sent: it is sent again only if it never became a notification
+	Rest   bool               // an earlier claim of the tick sent so many to the user that Send belongs into a digest
 	Next   *time.Time         // when the row is due next; nil: never
 	SentOn *time.Time         // for Overdue: the local day that has its reminder
 }

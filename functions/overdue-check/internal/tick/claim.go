@@ -164,6 +164,7 @@ func write(ctx context.Context, tx pgx.Tx, rows []ledgerRow, now time.Time, judg
 		return err
 	}
 	var send []*reminder.Reminder
+	rest := map[uuid.UUID]bool{}
 	n := len(rows)
 	users, tasks, kinds, windows := make([]uuid.UUID, n), make([]uuid.UUID, n), make([]string, n), make([]string, n)
 	judged, next, sentOn := make([]bool, n), make([]*time.Time, n), make([]*time.Time, n)
@@ -177,9 +178,10 @@ func write(ctx context.Context, tx pgx.Tx, rows []ledgerRow, now time.Time, judg
 		next[i], sentOn[i] = v.Next, v.SentOn
 		if v.Send != nil {
 			send = append(send, v.Send)
+			rest[r.due.UserID] = rest[r.due.UserID] || v.Rest
 		}
 	}
-	out, err := outgoing(send, now, telemetry.Traceparent(ctx))
+	out, err := outgoing(send, rest, now, telemetry.Traceparent(ctx))
 	if err != nil {
 		return err
 	}

@@ -52,6 +52,37 @@ func TestATickIsOneEventForEachUser(t *testing.T) {
 	}
 }
 
+// One user has more reminders than a claim takes. The few of the last claim belong to the same notification.
+func TestTheRestOfADigestIsADigest(t *testing.T) {
+	t.Parallel()
+	r := setup(t)
+	who, at := userlogtest.Principal(), soon(30*time.Minute)
+	const rest = 2
+	commands := make([]task.Command, Batch+rest)
+	for i := range commands {
+		commands[i] = task.Create{Draft: due(at, "PT1H")}
+	}
+	r.DoAll(t, who, commands...)
+	if done, err := r.clock.Tick(t.Context(), soon(0)); err != nil || done.Sent != len(commands) {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	digests, sent := map[uuid.UUID]bool{}, 0
+	for _, payload := range r.Outbox(t, who, cloudevent.TopicReminders) {
+		var event struct {
+			Type string
+			Data reminder.Digest
+		}
+		if err := json.Unmarshal(payload, &event); err != nil || event.Type != reminder.EventPrefix+reminder.DigestKind {
+			t.Fatalf("%s: %v", payload, err)
+		}
+		digests[event.Data.ID()] = true
+		sent += len(parts(t, payload))
+	}
+	if len(digests) != 1 || sent != len(commands) {
+		t.Errorf("%d notifications for %d reminders", len(digests), sent)
+	}
+}
+
 // A snoozed digest comes back with what is still due of it, under the titles that the tasks have now.
 func TestASnoozedDigestIsJudgedAnew(t *testing.T) {
 	t.Parallel()

@@ -16,11 +16,11 @@ import (
 )
 
 // outgoing returns the CloudEvents of reminders, which are grouped by user: one for each reminder, or one for all of a
-// user's if they are more than a few.
-func outgoing(send []*reminder.Reminder, tick time.Time, traceparent string) (out userlog.Outgoing, err error) {
+// user's if they are more than a few, or the rest of more than a few.
+func outgoing(send []*reminder.Reminder, rest map[uuid.UUID]bool, tick time.Time, traceparent string) (out userlog.Outgoing, err error) {
 	for _, of := range byUser(send) {
 		user := of[0].UserID
-		if len(of) <= reminder.Few {
+		if len(of) <= reminder.Few && !rest[user] {
 			for _, r := range of {
 				payload, err := structured(user, r.ID, r.Kind, r.TaskID, "reminder.v1.json", r, traceparent)
 				if err != nil {

@@ -79,6 +79,7 @@ func (c *Clock) Tick(ctx context.Context, now time.Time) (Done, error) {
 func (c *Clock) remind(ctx context.Context, now time.Time) (sent int, err error) {
 	guard := &fallible{guard: c.guard}
 	var stuck stuckRows
+	earlier := map[uuid.UUID]int{} // how many were sent to users who had more rows than one claim takes
 	for {
 		var batch []*reminder.Reminder
 		var still stuckRows
@@ -86,10 +87,16 @@ func (c *Clock) remind(ctx context.Context, now time.Time) (sent int, err error)
 			var verdicts []decide.Verdict
 			verdicts, still = c.decideAll(due, now)
 			verdicts, batch = known(ctx, guard, verdicts)
+			markRest(verdicts, earlier)
 			return verdicts
 		})
 		if err != nil || n == 0 {
 			return sent, errors.Join(err, stuck.err())
+		}
+		if n == Batch {
+			for _, r := range batch {
+				earlier[r.UserID]++
+			}
 		}
 		stuck = stuck.add(still)
 		sent += len(batch)
@@ -132,6 +139,22 @@ func (s stuckRows) err() error {
 		return nil
 	}
 	return fmt.Errorf("%d stuck reminder(s) put off by %s, the first: %w", s.n, putOff, s.first)
+}
+
+// markRest marks the verdicts for users to whom more than a few reminders are sent, with those of earlier claims of the tick.
+func markRest(verdicts []decide.Verdict, earlier map[uuid.UUID]int) {
+	now := map[uuid.UUID]int{}
+	for _, v := range verdicts {
+		if v.Send != nil {
+			now[v.Send.UserID]++
+		}
+	}
+	for i, v := range verdicts {
+		if v.Send != nil {
+			before := earlier[v.Send.UserID]
+			verdicts[i].Rest = before > 0 && before+now[v.Send.UserID] > reminder.Few
+		}
+	}
 }
 
 // known marks in the verdicts what the guard knows as sent, and returns the rest of what is to be sent.
