@@ -77,7 +77,7 @@ func (l *Ledger) placeOf(t *Task) Place {
 // place sets the place of an edited task in its series, and returns all changes.
 func (l *Ledger) place(before, after *Task, c Replace) (map[string]Change, error) {
 	changes := Diff(before, after)
-	if len(changes) == 0 || c.Restores == nil && (before.Completed && after.Completed || before.Recurrence == nil) {
+	if c.Restores == nil && (len(changes) == 0 || before.Completed && after.Completed || before.Recurrence == nil) {
 		return changes, nil
 	}
 	scope := c.Scope
@@ -139,6 +139,19 @@ func (l *Ledger) editAlone(before, after *Task, changes map[string]Change) error
 	}
 	after.Series = &place
 	return nil
+}
+
+// SetDiffers changes what later occurrences have in the fields in which t was edited alone. What t has itself is left out.
+func (l *Ledger) SetDiffers(t *Task, differs map[string]any) {
+	after, place := *t, *t.Series
+	place.Differs = maps.Clone(differs)
+	for _, f := range Fields {
+		if usual, known := differs[f.Name]; known && reflect.DeepEqual(usual, Plain(f.Get(t))) {
+			delete(place.Differs, f.Name)
+		}
+	}
+	after.Series = &place
+	l.record(Updated, t, &after, map[string]Change{FieldSeries: {From: t.Membership(), To: after.Membership()}})
 }
 
 // ofOccurrence are the fields that no occurrence takes from the one before.

@@ -122,6 +122,10 @@ test("the history says what was skipped, and what was changed only once", () => 
   expect(describeEvent({ event_type: "task.updated", changed_fields: alone } as unknown as Event).what).toBe(
     "Title changed, only this time",
   );
+  const later = { series: { from: null, to: { series: { differs: { project: "House" } } } } };
+  expect(describeEvent({ event_type: "task.updated", changed_fields: later } as unknown as Event).what).toBe(
+    "Changed what later occurrences have",
+  );
 });
 
 test("nothing is said to be done, and the selection stays, until the question is answered", async () => {

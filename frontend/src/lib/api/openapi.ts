@@ -3890,7 +3890,8 @@ export interface components {
          * @description The writable fields that changed. For a created task, those that differ from the default, from null. `deleted` is not a
          *     field of a task: it becomes true by a deletion and false by a restoration. `purged` becomes true when a deleted task is deleted
          *     for good. `series` is in it when an occurrence is skipped, deleted for good, edited alone (its `to` has the `scope` `this`), or
-         *     moved together with later ones: then it has `series_id`, `occurrence` and `series` as in the task.
+         *     moved together with later ones: then it has `series_id`, `occurrence` and `series` as in the task. It is the only one when a
+         *     project, section or tag that an occurrence keeps for later ones got another name or was deleted.
          */
         ChangedFields: {
             [key: string]: components["schemas"]["Change"];

@@ -26,6 +26,8 @@ type labelChange struct {
 	sections []label.Label          // of projects: their sections
 	project  *string                // of sections: the folded name of the project with the id that was asked for, if there is one
 	carriers []carrier
+	keepers  []keeper
+	staged   map[uuid.UUID]bool // those that are changed in a later stage
 }
 
 // carrier is a task that has, or had, a name.

@@ -55,6 +55,7 @@ func (s *Tasks) DeleteLabel(ctx context.Context, who token.Principal, key idempo
 			c.queueLabels(b, []uuid.UUID{d.ID, d.To}, uuid.Nil)
 			c.queueSections(b, []uuid.UUID{d.ID, d.To}, nil, nil)
 			c.queueCarriers(b, d.ID)
+			c.queueKeepers(b, d.ID)
 		},
 		Apply: func(tx *userlog.Tx) error {
 			tx.Answer = idempotency.Answer{Status: 204}
@@ -102,8 +103,12 @@ func (c *labelChange) delete(tx *userlog.Tx, d LabelDeletion, trashed []uuid.UUI
 		return !t.Deleted && (known == nil || known.DeletedAt == nil)
 	})
 	sections := c.sectionsOf(l.Name)
-	if err := c.record(tx, &l, nil, relabels, sections); err != nil || len(sections) == 0 {
+	if err := c.record(tx, &l, nil, relabels, sections); err != nil {
 		return err
+	}
+	c.changeKept(tx, l, to)
+	if len(sections) == 0 {
+		return nil
 	}
 	if to != nil {
 		c.moveSections(tx, l.Name, *to)

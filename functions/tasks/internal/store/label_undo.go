@@ -25,7 +25,8 @@ func (s *Tasks) UndoLabels(ctx context.Context, who token.Principal, how How, ev
 	render func(task.Outcome) idempotency.Answer,
 ) (idempotency.Answer, error) {
 	about := slices.DeleteFunc(slices.Clone(events), func(e task.Event) bool { return !e.EventType.OfLabel() })
-	tasks := command.Undo{Events: slices.DeleteFunc(slices.Clone(events), func(e task.Event) bool { return e.EventType.OfLabel() })}
+	kept := slices.DeleteFunc(slices.Clone(events), func(e task.Event) bool { return !ofKept(e) })
+	tasks := command.Undo{Events: slices.DeleteFunc(slices.Clone(events), func(e task.Event) bool { return e.EventType.OfLabel() || ofKept(e) })}
 	if len(about) != 1 {
 		return idempotency.Answer{}, fault.New(fault.Conflict, "this changed several projects, sections or tags; undo the changes one by one")
 	}
@@ -59,9 +60,16 @@ func (s *Tasks) UndoLabels(ctx context.Context, who token.Principal, how How, ev
 			if how.Dry {
 				defer tx.Discard()
 			}
+			u.undoKept(tx, kept)
 			return u.apply(tx)
 		},
 	})
+}
+
+// ofKept reports whether an event is of labelChange.changeKept.
+func ofKept(e task.Event) bool {
+	_, kept := e.ChangedFields[task.FieldSeries]
+	return e.EventType == task.Updated && kept && len(e.ChangedFields) == 1
 }
 
 // readRelabeled reads the tasks of an entry that has more than are read with it.
@@ -112,6 +120,7 @@ func (u *labelUndo) queue(b *pgx.Batch) {
 	default:
 		u.queueCarriers(b, u.entry.ID)
 	}
+	u.queueKeepers(b, u.entry.ID)
 }
 
 func (u *labelUndo) apply(tx *userlog.Tx) error {
@@ -223,10 +232,15 @@ func (u *labelUndo) delete(tx *userlog.Tx, l label.Label) error {
 		return err
 	}
 	u.keepNames(tx, relabels)
+	var to *string
+	// Those that its tasks had before fold to the same.
+	if at := slices.IndexFunc(relabels, func(r label.Relabel) bool { return r.To != nil }); at >= 0 {
+		to = relabels[at].To
+	}
+	u.changeKept(tx, l, to)
 	if u.kind == label.Project {
-		// Those that its tasks had before fold to the same.
-		if at := slices.IndexFunc(relabels, func(r label.Relabel) bool { return r.To != nil }); at >= 0 {
-			u.moveSections(tx, l.Name, *relabels[at].To)
+		if to != nil {
+			u.moveSections(tx, l.Name, *to)
 		}
 		u.deleteSections(tx, l.Name)
 	}

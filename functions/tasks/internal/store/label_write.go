@@ -113,6 +113,7 @@ func (s *Tasks) UpdateLabel(ctx context.Context, who token.Principal, kind label
 			}
 			c.queueLabels(b, []uuid.UUID{id}, uuid.Nil, *p.Name)
 			c.queueCarriers(b, id)
+			c.queueKeepers(b, id)
 		},
 		Apply: func(tx *userlog.Tx) error {
 			before, err := c.get(id)
@@ -149,6 +150,9 @@ func (c *labelChange) update(tx *userlog.Tx, before, after label.Label) (label.L
 	err := c.record(tx, &before, &after, relabels, nil)
 	if c.kind == label.Project && c.key(after) != c.key(before) {
 		c.moveSections(tx, before.Name, after.Name)
+	}
+	if after.Name != before.Name {
+		c.changeKept(tx, before, &after.Name)
 	}
 	return after, err
 }

@@ -59,6 +59,7 @@ export function describeEvent({ event_type, changed_fields }: HistoryEvent): {
     return { what: words.changed({ field: "dueDate", scope }), detail: words.fromTo({ from, to }) };
   }
   const fields = Object.keys(changed_fields).filter((field) => field in fieldNames);
+  if (fields.length === 0 && changed_fields.series) return only(words.laterChanged());
   const [field] = fields;
   const change = field ? changed_fields[field] : undefined;
   const name = field ? fieldNames[field] : undefined;
