@@ -3,6 +3,7 @@ package function
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"taskwire.dev/shared/label"
@@ -25,7 +26,9 @@ func TestNamesAreBounded(t *testing.T) {
 	refused := func(bound int, method, path, body string) {
 		t.Helper()
 		w := b.send(method, path, body)
-		full(t, method+" "+path+" "+body, w.Code, w.Body.String(), bound)
+		if w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "/problems/quota-exceeded") || !strings.Contains(w.Body.String(), fmt.Sprintf("at most %d ", bound)) {
+			t.Errorf("%s %s %s: %d %s", method, path, body, w.Code, w.Body)
+		}
 	}
 	b.fill(t, "s:", "\x1fhome", 0, task.MaxSections-1)
 	b.fill(t, "p:", "", 0, task.MaxNames-1)

@@ -156,15 +156,13 @@ const (
 
 // CheckNames returns a QuotaExceeded fault if a user cannot have that many names of a kind, which is given as they begin.
 func CheckNames(kind string, n int) error {
-	plural, most := "tags", MaxNames
-	switch kind {
-	case "p:":
-		plural = "projects"
-	case "s:":
-		plural, most = "sections", MaxSections
+	switch {
+	case kind == "p:" && n > MaxNames:
+		return fault.New(fault.QuotaExceeded, "there can be at most %d projects; delete one first", MaxNames)
+	case kind == "s:" && n > MaxSections:
+		return fault.New(fault.QuotaExceeded, "there can be at most %d sections; delete one first", MaxSections)
+	case kind == "t:" && n > MaxNames:
+		return fault.New(fault.QuotaExceeded, "there can be at most %d tags; delete one first", MaxNames)
 	}
-	if n <= most {
-		return nil
-	}
-	return fault.New(fault.QuotaExceeded, "you can have %d %s, and this would make more: use those that you have, or delete some (those that no task has count too)", most, plural)
+	return nil
 }

@@ -90,6 +90,11 @@ export const detailTexts: readonly (readonly [said: string, Say])[] = [
     (most) => words.manySections({ most: Number(most) }),
   ],
   [
+    "there can be at most %d projects; delete one first",
+    (most) => words.manyProjects({ most: Number(most) }),
+  ],
+  ["there can be at most %d tags; delete one first", (most) => words.manyTags({ most: Number(most) })],
+  [
     "there can be at most %d saved views; delete one first",
     (most) => words.manyViews({ most: Number(most) }),
   ],

@@ -38,5 +38,6 @@ export function problemText({ kind, status, detail, retryAfter }: Problem): stri
   const known = kind || kinds[status] || "";
   if (known === "conflict") return detailText(detail) ?? words.conflict({ detail });
   if (known === "rate-limited") return words.rateLimited({ seconds: retryAfter ?? 0 });
-  return texts[known]?.() ?? null;
+  const said = known === "quota-exceeded" ? detailText(detail) : null;
+  return said ?? texts[known]?.() ?? null;
 }
