@@ -14,24 +14,24 @@ func TestAnUndoSpellsNamesAsTheyAreNow(t *testing.T) {
 	t.Parallel()
 	b := setupLabels(t)
 	home := b.project(t, "Home")
-	_, todo := b.section(t, home, "Todo")
-	one := b.created(t, `{"title":"a","project":"Home","section":"Todo","tags":["slow"]}`)
+	_, kitchen := b.section(t, home, "Kitchen")
+	one := b.created(t, `{"title":"a","project":"Home","section":"Kitchen","tags":["slow"]}`)
 	path := "/api/todos/" + one.ID.String()
-	for _, patch := range []string{`{"section":"Doing"}`, `{"project":"Work","tags":[]}`} {
+	for _, patch := range []string{`{"section":"Bath"}`, `{"project":"Work","tags":[]}`} {
 		b.expect(t, http.StatusOK, "PATCH", path, patch)
 		_, undo := b.lastEvent(t)
 		_, tags := b.labels(t, "/api/tags")
-		b.expect(t, http.StatusOK, "PATCH", todo, `{"name":"TODO"}`)
+		b.expect(t, http.StatusOK, "PATCH", kitchen, `{"name":"KITCHEN"}`)
 		b.expect(t, http.StatusOK, "PATCH", "/api/tags/"+tags["slow"].ID.String(), `{"name":"Slow"}`)
 		b.expect(t, http.StatusOK, "PATCH", "/api/projects/"+home.ID.String(), `{"name":"HOME"}`)
 		b.expect(t, http.StatusOK, "POST", undo, "")
-		if got := b.in(t, one.ID); !strings.HasPrefix(got, "HOME/TODO ") || !slices.Equal(b.task(t, one.ID).Tags, []string{"Slow"}) {
+		if got := b.in(t, one.ID); !strings.HasPrefix(got, "HOME/KITCHEN ") || !slices.Equal(b.task(t, one.ID).Tags, []string{"Slow"}) {
 			t.Errorf("after the undo of %s: %s %q", patch, got, b.task(t, one.ID).Tags)
 		}
-		if got := decoded[page[task.Task]](t, b.send("GET", "/api/todos?project=home&section=todo", "")); len(got.Items) != 1 {
+		if got := decoded[page[task.Task]](t, b.send("GET", "/api/todos?project=home&section=kitchen", "")); len(got.Items) != 1 {
 			t.Errorf("after the undo of %s: the section has %d tasks", patch, len(got.Items))
 		}
-		b.expect(t, http.StatusOK, "PATCH", todo, `{"name":"Todo"}`)
+		b.expect(t, http.StatusOK, "PATCH", kitchen, `{"name":"Kitchen"}`)
 		b.expect(t, http.StatusOK, "PATCH", "/api/tags/"+tags["slow"].ID.String(), `{"name":"slow"}`)
 		b.expect(t, http.StatusOK, "PATCH", "/api/projects/"+home.ID.String(), `{"name":"Home"}`)
 	}

@@ -49,16 +49,24 @@ function Page({ choices = [], children }: { choices?: Choice[]; children: ReactN
   );
 }
 
+/**
+ * Opens and closes an overlay of a page, and returns its button. The timer with which Radix returns the focus has not run: a busy
+ * browser handles a key before it.
+ */
+async function openAndClose(name: string) {
+  const { user } = renderSignedIn(<Page>{overlays[name]}</Page>);
+  const opener = screen.getByRole("button", { name: "Open" });
+  await user.click(opener);
+  const done = screen.getByText("Done");
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
+  fireEvent.click(done);
+  return opener;
+}
+
 test.each(Object.keys(overlays))(
   "a %s that closed does not take the focus from a dialog that a key opened since",
   async (name) => {
-    const { user } = renderSignedIn(<Page>{overlays[name]}</Page>);
-    const opener = screen.getByRole("button", { name: "Open" });
-    await user.click(opener);
-    const done = screen.getByText("Done");
-    // A busy browser handles a key before the timer that returns the focus.
-    vi.useFakeTimers({ toFake: ["setTimeout"] });
-    fireEvent.click(done);
+    const opener = await openAndClose(name);
     fireEvent.keyDown(opener, { key: "k" });
     act(() => void vi.runAllTimers());
     expect(screen.getByRole("combobox")).toHaveFocus();
@@ -68,13 +76,7 @@ test.each(Object.keys(overlays))(
 test.each(Object.keys(overlays))(
   "a %s that closes gives the focus back to its button at once",
   async (name) => {
-    const { user } = renderSignedIn(<Page>{overlays[name]}</Page>);
-    const opener = screen.getByRole("button", { name: "Open" });
-    await user.click(opener);
-    const done = screen.getByText("Done");
-    // The next key may come before the timer with which Radix returns the focus.
-    vi.useFakeTimers({ toFake: ["setTimeout"] });
-    fireEvent.click(done);
+    const opener = await openAndClose(name);
     expect(opener).toHaveFocus();
     act(() => void vi.runAllTimers());
     expect(opener).toHaveFocus();
