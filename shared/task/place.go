@@ -107,7 +107,7 @@ func (l *Ledger) place(before, after *Task, c Replace) (map[string]Change, error
 // editAlone changes only this occurrence: what later ones have instead is kept in its place.
 func (l *Ledger) editAlone(before, after *Task, changes map[string]Change) error {
 	var fs fault.Fields
-	// Where the series has no zone, this occurrence may have one for the moment at which it is due.
+	// A series of all-day tasks has no time zone, so an occurrence that is given a time may have its own.
 	ownZone := before.Usual().Timezone == nil && (after.DueAt != nil || after.Timezone == nil)
 	for _, name := range []string{"recurrence", "timezone"} {
 		if touches(changes, name) && !(name == "timezone" && ownZone) {

@@ -394,8 +394,8 @@ type Change struct {
 // ChangedFields The writable fields that changed. For a created task, those that differ from the default, from null. `deleted` is not a
 // field of a task: it becomes true by a deletion and false by a restoration. `purged` becomes true when a deleted task is deleted
 // for good. `series` is in it when an occurrence is skipped, deleted for good, edited alone (its `to` has the `scope` `this`), or
-// moved together with later ones: then it has `series_id`, `occurrence` and `series` as in the task. It is the only one when a
-// project, section or tag that an occurrence keeps for later ones got another name or was deleted.
+// moved together with later ones: then it has `series_id`, `occurrence` and `series` as in the task. `series` is
+// the only one when a project, section or tag that later occurrences will have was renamed, merged or deleted.
 type ChangedFields map[string]Change
 
 // ChosenPassword Must not be easy to guess, such as a common password or the email address.
@@ -2082,8 +2082,8 @@ type TaskEventData struct {
 	// ChangedFields The writable fields that changed. For a created task, those that differ from the default, from null. `deleted` is not a
 	// field of a task: it becomes true by a deletion and false by a restoration. `purged` becomes true when a deleted task is deleted
 	// for good. `series` is in it when an occurrence is skipped, deleted for good, edited alone (its `to` has the `scope` `this`), or
-	// moved together with later ones: then it has `series_id`, `occurrence` and `series` as in the task. It is the only one when a
-	// project, section or tag that an occurrence keeps for later ones got another name or was deleted.
+	// moved together with later ones: then it has `series_id`, `occurrence` and `series` as in the task. `series` is
+	// the only one when a project, section or tag that later occurrences will have was renamed, merged or deleted.
 	ChangedFields ChangedFields `json:"changed_fields"`
 	EventType     EventType     `json:"event_type"`
 
@@ -2183,8 +2183,8 @@ type TaskHistoryItem struct {
 	// ChangedFields The writable fields that changed. For a created task, those that differ from the default, from null. `deleted` is not a
 	// field of a task: it becomes true by a deletion and false by a restoration. `purged` becomes true when a deleted task is deleted
 	// for good. `series` is in it when an occurrence is skipped, deleted for good, edited alone (its `to` has the `scope` `this`), or
-	// moved together with later ones: then it has `series_id`, `occurrence` and `series` as in the task. It is the only one when a
-	// project, section or tag that an occurrence keeps for later ones got another name or was deleted.
+	// moved together with later ones: then it has `series_id`, `occurrence` and `series` as in the task. `series` is
+	// the only one when a project, section or tag that later occurrences will have was renamed, merged or deleted.
 	ChangedFields ChangedFields `json:"changed_fields"`
 	EventType     EventType     `json:"event_type"`
 

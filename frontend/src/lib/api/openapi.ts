@@ -1126,7 +1126,7 @@ export interface paths {
          *     count, so deleting makes room at once, and restoring needs it again. The next occurrence of a recurring task always comes.
          *
          *     A user can also have at most 10,000 projects, 2,000 sections and 10,000 tags, whether tasks have them or not. A change that would
-         *     make more, such as a task with a new name, is 409 (`quota-exceeded`) too.
+         *     create more, such as a task with a new name, is also 409 (`quota-exceeded`).
          */
         get: operations["getUsage"];
         put?: never;
@@ -1440,8 +1440,8 @@ export interface paths {
          * Restore a deleted task
          * @description Needs the scope `tasks:write`. Takes no body. Restores the task and the subtasks that were deleted with it, each with a new
          *     version and a `task.updated`. A task that is not deleted is returned unchanged, without an event. If the task's parent is
-         *     deleted, it is 409; a parent that was skipped, or deleted with an occurrence that was, is left: then `parent_id` is null, and
-         *     among the changed fields. Restoring a skipped occurrence deletes the next one (`task.deleted`) unless that has been changed or
+         *     deleted, it is 409. If the parent was skipped, or deleted together with an occurrence that was skipped, the task comes back without
+         *     a parent: `parent_id` is null and one of the changed fields. Restoring a skipped occurrence deletes the next one (`task.deleted`) unless that has been changed or
          *     commented on.
          */
         post: operations["restoreTask"];
@@ -3890,8 +3890,8 @@ export interface components {
          * @description The writable fields that changed. For a created task, those that differ from the default, from null. `deleted` is not a
          *     field of a task: it becomes true by a deletion and false by a restoration. `purged` becomes true when a deleted task is deleted
          *     for good. `series` is in it when an occurrence is skipped, deleted for good, edited alone (its `to` has the `scope` `this`), or
-         *     moved together with later ones: then it has `series_id`, `occurrence` and `series` as in the task. It is the only one when a
-         *     project, section or tag that an occurrence keeps for later ones got another name or was deleted.
+         *     moved together with later ones: then it has `series_id`, `occurrence` and `series` as in the task. `series` is
+         *     the only one when a project, section or tag that later occurrences will have was renamed, merged or deleted.
          */
         ChangedFields: {
             [key: string]: components["schemas"]["Change"];
@@ -4546,7 +4546,8 @@ export interface components {
         DryRun: boolean;
         /**
          * @description Of an open occurrence of a series: change `this` one only, or this one and all `following` ones. Time zone and recurrence belong
-         *     to the series, and cannot be changed for one occurrence; where the series has no zone, one that gets a time can have its own.
+         *     to the series, so changing them for one occurrence is 422. A series of all-day tasks has no time zone: an occurrence that is
+         *     given a time may have its own.
          *     Without effect on other tasks.
          */
         EditScope: "this" | "following";
@@ -6688,7 +6689,8 @@ export interface operations {
             query?: {
                 /**
                  * @description Of an open occurrence of a series: change `this` one only, or this one and all `following` ones. Time zone and recurrence belong
-                 *     to the series, and cannot be changed for one occurrence; where the series has no zone, one that gets a time can have its own.
+                 *     to the series, so changing them for one occurrence is 422. A series of all-day tasks has no time zone: an occurrence that is
+                 *     given a time may have its own.
                  *     Without effect on other tasks.
                  */
                 scope?: components["parameters"]["EditScope"];
@@ -6789,7 +6791,8 @@ export interface operations {
             query?: {
                 /**
                  * @description Of an open occurrence of a series: change `this` one only, or this one and all `following` ones. Time zone and recurrence belong
-                 *     to the series, and cannot be changed for one occurrence; where the series has no zone, one that gets a time can have its own.
+                 *     to the series, so changing them for one occurrence is 422. A series of all-day tasks has no time zone: an occurrence that is
+                 *     given a time may have its own.
                  *     Without effect on other tasks.
                  */
                 scope?: components["parameters"]["EditScope"];
