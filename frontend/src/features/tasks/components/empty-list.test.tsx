@@ -1,11 +1,14 @@
 import { screen } from "@testing-library/react";
-import { expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { address } from "@/lib/address";
 import { renderSignedIn } from "@/testing/render";
 import { parseTaskQuery, plainQuery, type TaskQuery } from "../view/query";
 import { EmptyList } from "./empty-list";
 
 vi.mock("next/navigation", () => ({ usePathname: () => "/", useRouter: () => ({}) }));
+
+// The address is told to Next after the next frame, which may come when the test's page is gone.
+afterEach(address.left);
 
 /** As the page shows a view whose filter is `overdue`. */
 const inView: TaskQuery = { ...plainQuery, saved: "view-1", filter: "overdue" };
